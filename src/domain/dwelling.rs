@@ -1,0 +1,1 @@
+//! What is and what isn't a home.

@@ -1,0 +1,17 @@
+//! The trade in pure functions: no async, SQL, HTTP, files or clock. One file per word.
+
+pub mod address;
+pub mod audit;
+pub mod boundary;
+pub mod dwelling;
+pub mod eligibility;
+pub mod gazetteer;
+pub mod household;
+pub mod import;
+pub mod person;
+pub mod plane;
+pub mod postcode;
+pub mod problem;
+pub mod session;
+pub mod site;
+pub mod time;
