@@ -55,6 +55,12 @@ impl Boundary {
 }
 
 /// The version in force on a day (ISO date), or `None` before the first.
-pub fn in_force<'a>(versions: &'a [BoundaryVersion], on: &str) -> Option<&'a BoundaryVersion> {
-    versions.iter().filter(|v| v.from.as_str() <= on).max_by(|a, b| (&a.from, a.version).cmp(&(&b.from, b.version)))
+pub fn in_force<'a>(
+    versions: impl IntoIterator<Item = &'a BoundaryVersion>,
+    on: &str,
+) -> Option<&'a BoundaryVersion> {
+    versions
+        .into_iter()
+        .filter(|v| v.from.as_str() <= on)
+        .max_by(|a, b| (&a.from, a.version).cmp(&(&b.from, b.version)))
 }

@@ -332,6 +332,19 @@ impl Gazetteer {
         })
     }
 
+    /// Addresses with a point in a box of grid metres: west, south, east, north.
+    pub fn within(&self, [w, s, e, n]: [f64; 4]) -> impl Iterator<Item = &Known> + '_ {
+        let envelope = rstar::AABB::from_corners([w, s], [e, n]);
+        self.places.locate_in_envelope(envelope).map(|place| &self.known[place.data as usize])
+    }
+
+    /// What may be the same home on another list: same UPRN, or same postcode.
+    pub fn twins<'a>(&'a self, of: &'a Known) -> impl Iterator<Item = &'a Known> + 'a {
+        let by_uprn = of.uprn.iter().flat_map(|u| self.uprns.find(u.as_str()));
+        let by_words = self.whole.find(&of.core);
+        by_uprn.chain(by_words).map(|i| &self.known[i as usize])
+    }
+
     fn pick(&self, hits: impl Iterator<Item = u32>, keep: impl Fn(&Known) -> bool) -> Vec<&Known> {
         hits.map(|i| &self.known[i as usize]).filter(|k| keep(k)).collect()
     }

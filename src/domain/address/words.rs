@@ -59,6 +59,12 @@ pub fn normal(text: &str) -> String {
     words.join(" ")
 }
 
+/// Lower-case words as they stand, nothing written out: two texts that differ here are worded
+/// differently, whether or not they mean the same.
+pub fn plain(text: &str) -> String {
+    fold(&text.replace([',', ';'], " ")).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Lower case without accents; letters, figures and the `-` and `/` between two of them stay.
 fn fold(segment: &str) -> String {
     let mut out = String::with_capacity(segment.len());

@@ -1,0 +1,140 @@
+//! Organisations and their sites, with how many homes stand where.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::ground::Ground;
+use super::{App, AppError, Result};
+use crate::domain::person::{Action, Viewer};
+use crate::domain::plane::LonLat;
+use crate::domain::site::{INSTALLATION, Organisation, Site, slug};
+
+/// The boundary in force today.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BoundaryNow {
+    pub version: i64,
+    /// ISO date from which it holds.
+    pub from: String,
+}
+
+/// One row of the sites page. Counts are of homes on the list today, under today's boundary.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SiteSummary {
+    pub id: String,
+    pub name: String,
+    pub organisation: String,
+    pub organisation_name: String,
+    pub is_demo: bool,
+    pub boundary: Option<BoundaryNow>,
+    pub homes: u64,
+    pub inside: u64,
+    pub outside: u64,
+    pub without_point: u64,
+    /// Empty homes among those inside.
+    pub voids: u64,
+    pub centre: Option<LonLat>,
+    /// West, south, east, north, in degrees.
+    pub bbox: Option<[f64; 4]>,
+}
+
+impl App {
+    /// Every site that the viewer may know of.
+    pub async fn sites(&self, viewer: &Viewer) -> Result<Vec<SiteSummary>> {
+        let ground = self.ground().await?;
+        let organisations = self.store.organisations().await?;
+        let sites = self.store.sites().await?;
+        let mine = sites.into_iter().filter(|s| viewer.may_at(Action::SeeCounts, &s.organisation, &s.id));
+        Ok(mine.map(|site| self.summary(&ground, &organisations, site)).collect())
+    }
+
+    pub async fn site(&self, viewer: &Viewer, id: &str) -> Result<SiteSummary> {
+        let site = self.site_for(viewer, Action::SeeCounts, id).await?;
+        let ground = self.ground().await?;
+        Ok(self.summary(&ground, &self.store.organisations().await?, site))
+    }
+
+    /// A new site. Its id is made from its name.
+    pub async fn add_site(&self, viewer: &Viewer, organisation: &str, name: &str) -> Result<Site> {
+        self.require_in(viewer, Action::AddSite, organisation).await?;
+        let name = sound_name("name", name)?;
+        if organisation == INSTALLATION || self.store.organisation(organisation).await?.is_none() {
+            return Err(AppError::NotThere("organisation"));
+        }
+        for n in 1..=99 {
+            let id = if n == 1 { slug(&name) } else { format!("{}-{n}", slug(&name)) };
+            let site = Site {
+                organisation: organisation.to_owned(),
+                id: id.clone(),
+                name: name.clone(),
+                added_at: self.now().0,
+                is_demo: self.settings.is_demo,
+            };
+            let mut entry = self.entry(viewer, organisation, "changed", "site")?;
+            (entry.subject, entry.site) = (Some(id.clone()), Some(id));
+            if self.store.add_site(&site, &entry).await? {
+                return Ok(site);
+            }
+        }
+        Err(AppError::Conflict(format!("There are too many sites called {name}. Choose another name.")))
+    }
+
+    pub async fn organisations(&self, viewer: &Viewer) -> Result<Vec<Organisation>> {
+        let all = self.store.organisations().await?;
+        Ok(all.into_iter().filter(|o| viewer.knows_organisation(&o.id)).collect())
+    }
+
+    /// A new organisation; one of that name that is there already is given back as it is.
+    pub async fn add_organisation(&self, viewer: &Viewer, name: &str) -> Result<Organisation> {
+        self.require_everywhere(viewer, Action::AddSite, "organisation").await?;
+        let name = sound_name("name", name)?;
+        let organisation = Organisation { id: slug(&name), name };
+        let mut entry = self.entry(viewer, &organisation.id, "changed", "organisation")?;
+        entry.subject = Some(organisation.id.clone());
+        self.store.add_organisation(&organisation, self.now().0, &entry).await?;
+        Ok(self.store.organisation(&organisation.id).await?.unwrap_or(organisation))
+    }
+
+    fn summary(&self, ground: &Ground, organisations: &[Organisation], site: Site) -> SiteSummary {
+        let today = self.now().day().to_string();
+        let boundary = ground.boundary_on(&site.id, &today);
+        let homes = ground.households(&site.id);
+        let (mut inside, mut outside, mut without_point, mut voids) = (0, 0, 0, 0);
+        for home in homes {
+            match (home.address.point, boundary) {
+                (None, _) => without_point += 1,
+                (Some(point), Some((_, boundary))) if boundary.locate(point.at).inside => {
+                    inside += 1;
+                    voids += u64::from(home.is_void);
+                }
+                (Some(_), Some(_)) => outside += 1,
+                (Some(_), None) => {}
+            }
+        }
+        let bbox = boundary.map(|(_, b)| b.bbox_wgs84());
+        let organisation = organisations.iter().find(|o| o.id == site.organisation);
+        SiteSummary {
+            organisation_name: organisation.map_or_else(|| site.organisation.clone(), |o| o.name.clone()),
+            boundary: boundary.map(|(v, _)| BoundaryNow { version: v.version, from: v.from.clone() }),
+            homes: homes.len() as u64,
+            inside,
+            outside,
+            without_point,
+            voids,
+            centre: bbox.map(|[w, s, e, n]| LonLat { longitude: f64::midpoint(w, e), latitude: f64::midpoint(s, n) }),
+            bbox,
+            id: site.id,
+            name: site.name,
+            organisation: site.organisation,
+            is_demo: site.is_demo,
+        }
+    }
+}
+
+fn sound_name(field: &str, name: &str) -> Result<String> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() || name.chars().count() > 80 || name.chars().any(char::is_control) {
+        let message = "The name must have 1 to 80 characters.";
+        return Err(AppError::invalid("bad_name", field, message, "Give a shorter name, such as “Gaer estate”."));
+    }
+    Ok(name)
+}
