@@ -1,0 +1,69 @@
+//! The gazetteer: places in and around the sites. A file adds and corrects; it takes nothing away.
+
+use rayon::prelude::*;
+
+use super::{Admitted, ImportAnswer, off_the_loop};
+use crate::app::{App, Result};
+use crate::domain::address::Address;
+use crate::domain::import::{ImportReport, Outcome};
+use crate::domain::relisting::readdress;
+use crate::domain::site::INSTALLATION;
+use crate::formats::list::{self, ListRow};
+
+impl App {
+    pub(super) async fn import_addresses(&self, admitted: &Admitted<'_>) -> Result<ImportAnswer> {
+        let request = admitted.request;
+        (admitted.progress)("Reading the addresses", 0);
+        let mut list = {
+            let (file, name) = (request.file.clone(), request.file_name.clone());
+            let (options, points) = (admitted.options(), request.points.clone());
+            off_the_loop(move || list::read(&file, &name, &options, points.as_deref(), &|_| ())).await?
+        };
+        let mut report = admitted.list_report(&mut list);
+        let refused_csv = list.refused_csv();
+        if list.outcome == Outcome::Rejected {
+            return Ok(ImportAnswer { report, preview: None, refused_csv });
+        }
+        self.count_sides(&list.rows, &mut report).await?;
+        let before = self.store.addresses(INSTALLATION).await?;
+        let rows = std::mem::take(&mut list.rows);
+        (admitted.progress)("Comparing with what is known", rows.len() as u64);
+        let out = off_the_loop(move || readdress(&before, addresses_of(rows))).await?;
+        report.added = out.added.len() as u64;
+        report.changed = out.changed.len() as u64;
+        report.unchanged = out.unchanged;
+        report.changes.clone_from(&out.shown);
+        if !request.dry_run && !(out.added.is_empty() && out.changed.is_empty()) {
+            let (record, entry) = self.import_record(admitted, &mut report)?;
+            let written = |n| (admitted.progress)("Writing", n);
+            self.store.apply_addresses(&record, &out.added, &out.changed, &entry, &written).await?;
+        }
+        Ok(ImportAnswer { report, preview: None, refused_csv })
+    }
+
+    /// Inside any site's boundary of today, or outside all of them.
+    async fn count_sides(&self, rows: &[ListRow], report: &mut ImportReport) -> Result<()> {
+        let Some(list) = &mut report.list else { return Ok(()) };
+        let boundaries = self.boundaries_today().await?;
+        if boundaries.is_empty() {
+            return Ok(());
+        }
+        let inside = |row: &ListRow| row.point.map(|p| boundaries.iter().any(|b| b.locate(p.at).inside));
+        let (ins, outs) = rows
+            .par_iter()
+            .map(|row| match inside(row) {
+                Some(true) => (1, 0),
+                Some(false) => (0, 1),
+                None => (0, 0),
+            })
+            .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+        (list.inside, list.outside) = (ins, outs);
+        Ok(())
+    }
+}
+
+fn addresses_of(rows: Vec<ListRow>) -> Vec<(u64, Address)> {
+    rows.into_par_iter()
+        .map(|row| (row.line, row.fields.into_address(row.uprn, row.reference.as_deref(), row.point)))
+        .collect()
+}

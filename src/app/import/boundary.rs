@@ -1,0 +1,82 @@
+//! A site's boundary: read, checked, mended or refused, and kept as a new dated version.
+
+use serde_json::Value;
+
+use super::{Admitted, ImportAnswer, blank_report, off_the_loop};
+use crate::app::{App, AppError, Result};
+use crate::domain::boundary::BoundaryVersion;
+use crate::domain::import::{ImportReport, Outcome};
+use crate::domain::problem::Problem;
+use crate::formats::boundary as boundary_files;
+
+impl App {
+    pub(super) async fn import_boundary(&self, admitted: &Admitted<'_>) -> Result<ImportAnswer> {
+        let Some(site) = &admitted.site else { return Err(AppError::NotThere("site")) };
+        let request = admitted.request;
+        let checked = {
+            let (file, name) = (request.file.clone(), request.file_name.clone());
+            off_the_loop(move || boundary_files::read_and_check(&file, &name)).await?
+        };
+        let mut report = ImportReport {
+            read: checked.read,
+            problems: checked.problems,
+            refused: checked.left_out,
+            ..blank_report(request, checked.outcome)
+        };
+        let ground = self.ground().await?;
+        let today = self.now().day().to_string();
+        let from = request.from.clone().unwrap_or_else(|| today.clone());
+        let mut preview = checked.preview;
+        if let Some((before, _)) = ground.boundary_on(&site.id, &from) {
+            add_before(&mut preview, &before.geojson);
+        }
+        let (Some(geojson), false) = (checked.geojson, checked.outcome == Outcome::Rejected) else {
+            return Ok(ImportAnswer { report, preview: Some(preview), refused_csv: None });
+        };
+        let held = ground.boundary_on(&site.id, &from).map(|(v, _)| v);
+        if held.is_some_and(|v| v.geojson == geojson && v.from <= from) {
+            report.unchanged = 1;
+            report.boundary_version = held.map(|v| v.version);
+            return Ok(ImportAnswer { report, preview: Some(preview), refused_csv: None });
+        }
+        report.added = 1;
+        warn_of_later_versions(&mut report, ground.boundaries(&site.id).iter().map(|(v, _)| v), &from);
+        if !request.dry_run {
+            let (record, entry) = self.import_record(admitted, &mut report)?;
+            let version = BoundaryVersion {
+                organisation: site.organisation.clone(),
+                site: site.id.clone(),
+                version: 0,
+                from,
+                geojson,
+                added_at: record.at,
+                added_by: admitted.viewer.who.clone(),
+                import: record.id.clone(),
+            };
+            report.boundary_version = Some(self.store.add_boundary(&version, &record, &entry).await?);
+        }
+        Ok(ImportAnswer { report, preview: Some(preview), refused_csv: None })
+    }
+}
+
+/// A version from an earlier day than one that is there already holds only until that day.
+fn warn_of_later_versions<'a>(
+    report: &mut ImportReport,
+    versions: impl Iterator<Item = &'a BoundaryVersion>,
+    from: &str,
+) {
+    if let Some(next) = versions.filter(|v| v.from.as_str() > from).min_by(|a, b| a.from.cmp(&b.from)) {
+        let words = format!("Version {} holds from {}, so this one holds only until then.", next.version, next.from);
+        report.problems.push(Problem::warning("later_version_exists", words));
+    }
+}
+
+/// The version now in force, beside the new one.
+fn add_before(preview: &mut Value, geojson: &str) {
+    let Ok(geometry) = serde_json::from_str::<Value>(geojson) else { return };
+    if let Some(features) = preview.get_mut("features").and_then(Value::as_array_mut) {
+        features.push(serde_json::json!({
+            "type": "Feature", "properties": { "role": "before" }, "geometry": geometry,
+        }));
+    }
+}
