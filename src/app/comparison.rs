@@ -35,7 +35,7 @@ impl App {
             let of_gazetteer =
                 |k: &Known| k.list_of.is_none() && (k.organisation == INSTALLATION || k.organisation == site.organisation);
             let on_list = |k: &Known| k.list_of.as_deref() == Some(site.id.as_str());
-            for known in ground.gazetteer.within(boundary.bbox_bng()).filter(|k| of_gazetteer(k)) {
+            for known in ground.gazetteer.within(boundary.bng()).filter(|k| of_gazetteer(k)) {
                 let Some(point) = known.point else { continue };
                 let listed = ground.gazetteer.twins(known).any(|twin| on_list(twin) && same_home(twin, known));
                 if !listed && boundary.locate(point.at).inside {

@@ -26,12 +26,14 @@ pub struct SiteSummary {
     pub organisation_name: String,
     pub is_demo: bool,
     pub boundary: Option<BoundaryNow>,
-    pub homes: u64,
-    pub inside: u64,
-    pub outside: u64,
-    pub without_point: u64,
+    /// Absent before there is a list.
+    pub homes: Option<u64>,
+    /// Absent before there is a boundary and a list.
+    pub inside: Option<u64>,
+    pub outside: Option<u64>,
+    pub without_point: Option<u64>,
     /// Empty homes among those inside.
-    pub voids: u64,
+    pub voids: Option<u64>,
     pub centre: Option<LonLat>,
     /// West, south, east, north, in degrees.
     pub bbox: Option<[f64; 4]>,
@@ -110,16 +112,18 @@ impl App {
                 (Some(_), None) => {}
             }
         }
-        let bbox = boundary.map(|(_, b)| b.bbox_wgs84());
+        let listed = !homes.is_empty();
+        let placed = listed && boundary.is_some();
+        let bbox = boundary.and_then(|(_, b)| b.bbox_wgs84());
         let organisation = organisations.iter().find(|o| o.id == site.organisation);
         SiteSummary {
             organisation_name: organisation.map_or_else(|| site.organisation.clone(), |o| o.name.clone()),
             boundary: boundary.map(|(v, _)| BoundaryNow { version: v.version, from: v.from.clone() }),
-            homes: homes.len() as u64,
-            inside,
-            outside,
-            without_point,
-            voids,
+            homes: listed.then_some(homes.len() as u64),
+            inside: placed.then_some(inside),
+            outside: placed.then_some(outside),
+            without_point: listed.then_some(without_point),
+            voids: placed.then_some(voids),
             centre: bbox.map(|[w, s, e, n]| LonLat { longitude: f64::midpoint(w, e), latitude: f64::midpoint(s, n) }),
             bbox,
             id: site.id,

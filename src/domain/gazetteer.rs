@@ -4,6 +4,7 @@
 //! Finding is careful, not clever: the words of the query must be the words of the address, and
 //! every other word must be explained by its town or locality. What is left open is left open.
 
+use geo::{BoundingRect, Rect};
 use rstar::primitives::GeomWithData;
 use rstar::{PointDistance, RTree};
 use rustc_hash::FxHasher;
@@ -332,9 +333,10 @@ impl Gazetteer {
         })
     }
 
-    /// Addresses with a point in a box of grid metres: west, south, east, north.
-    pub fn within(&self, [w, s, e, n]: [f64; 4]) -> impl Iterator<Item = &Known> + '_ {
-        let envelope = rstar::AABB::from_corners([w, s], [e, n]);
+    /// Addresses with a point in the box around a shape in grid metres.
+    pub fn within(&self, shape: &impl BoundingRect<f64, Output = Option<Rect<f64>>>) -> impl Iterator<Item = &Known> + '_ {
+        let corners = shape.bounding_rect().map_or(([1.0, 1.0], [0.0, 0.0]), |b| (b.min().into(), b.max().into()));
+        let envelope = rstar::AABB::from_corners(corners.0, corners.1);
         self.places.locate_in_envelope(envelope).map(|place| &self.known[place.data as usize])
     }
 

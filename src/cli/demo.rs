@@ -1,0 +1,33 @@
+//! `patchwalk demo`: a throw-away installation that anyone may play with.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::serve::until_stopped;
+use super::{Failure, print};
+use crate::app::demo::{self, DEMO_ACCOUNTS};
+use crate::app::{App, Settings, SystemClock, SystemRandom, Target};
+use crate::http::HttpOptions;
+
+pub(super) async fn run(listen: SocketAddr) -> Result<(), Failure> {
+    if !listen.ip().is_loopback() {
+        let words = "The demo's passwords are known to everyone, so it listens on this machine only. Use 127.0.0.1.";
+        return Err(Failure::Usage(words.into()));
+    }
+    let folder = tempfile::Builder::new().prefix("patchwalk-demo-").tempdir()?;
+    let settings = Settings {
+        installation_name: "Patchwalk".into(),
+        is_demo: true,
+        demo_accounts: demo::accounts(),
+    };
+    let target = Target::Sqlite(folder.path().join("patchwalk.db"));
+    let app = App::open(&target, settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    eprintln!("Building the demo estate …");
+    demo::fill(&app, folder.path()).await?;
+    print::answer("A demo: every place and person in it is invented. It is thrown away when you stop it (Ctrl-C).")?;
+    for (role, email, password) in DEMO_ACCOUNTS {
+        print::answer(&format!("  {:<18} {email}  {password}", role.code().replace('_', " ")))?;
+    }
+    let http = HttpOptions { is_loopback: true, ..HttpOptions::default() };
+    until_stopped(app, listen, http, None).await
+}
