@@ -30,8 +30,6 @@ const SITE: &str = "Fernhollow";
 /// The demo estate's files, inside the program.
 #[derive(RustEmbed)]
 #[folder = "boundaries/demo/"]
-#[include = "*.geojson"]
-#[include = "*.csv"]
 struct Files;
 
 pub fn accounts() -> Vec<DemoAccount> {

@@ -52,7 +52,8 @@ impl std::fmt::Display for Postcode {
     }
 }
 
-/// The shapes of BS 7666 part 2: A9, A99, AA9, AA99, A9A or AA9A, then 9AA.
+/// The shapes of BS 7666 part 2: A9, A99, AA9, AA99, A9A or AA9A, then 9AA; only some letters may
+/// stand in the third and fourth places.
 fn is_postcode(squeezed: &[u8]) -> bool {
     let n = squeezed.len();
     if !(5..=7).contains(&n) {
@@ -61,13 +62,15 @@ fn is_postcode(squeezed: &[u8]) -> bool {
     let (outward, inward) = squeezed.split_at(n - 3);
     let letter = |b: &u8| b.is_ascii_uppercase();
     let digit = |b: &u8| b.is_ascii_digit();
+    let third = |b: &u8| b"ABCDEFGHJKPSTUW".contains(b);
+    let fourth = |b: &u8| b"ABEHMNPRVWXY".contains(b);
     digit(&inward[0])
         && letter(&inward[1])
         && letter(&inward[2])
         && match outward {
             [a, b] => letter(a) && digit(b),
-            [a, b, c] => letter(a) && ((letter(b) && digit(c)) || (digit(b) && (digit(c) || letter(c)))),
-            [a, b, c, d] => letter(a) && letter(b) && digit(c) && (digit(d) || letter(d)),
+            [a, b, c] => letter(a) && ((letter(b) && digit(c)) || (digit(b) && (digit(c) || third(c)))),
+            [a, b, c, d] => letter(a) && letter(b) && digit(c) && (digit(d) || fourth(d)),
             _ => false,
         }
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Admitted, ImportAnswer, off_the_loop, rejected};
+use super::{Admitted, ImportAnswer, off_the_loop};
 use crate::app::{App, AppError, Result};
 use crate::domain::household::Household;
 use crate::domain::import::{ImportReport, Outcome};
@@ -27,7 +27,7 @@ impl App {
         let mut report = admitted.list_report(&mut list);
         let refused_csv = list.refused_csv();
         if list.outcome == Outcome::Rejected {
-            return Ok(ImportAnswer { refused_csv, ..rejected_report(report) });
+            return Ok(ImportAnswer { report, preview: None, refused_csv });
         }
         self.say_where_they_stand(site, &list.rows, &mut report).await?;
         let before = self.store.households(&site.organisation, &site.id, true).await?;
@@ -74,10 +74,6 @@ impl App {
         }
         Ok(())
     }
-}
-
-fn rejected_report(report: ImportReport) -> ImportAnswer {
-    ImportAnswer { report, preview: None, refused_csv: None }
 }
 
 fn homes_of(site: &Site, rows: Vec<ListRow>) -> Vec<(u64, Household)> {

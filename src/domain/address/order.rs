@@ -20,25 +20,19 @@ pub fn natural(a: &str, b: &str) -> Ordering {
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Piece {
-    Number(u64),
+    /// "12A" is 12, then "a": after 12, before 13.
+    Number(u64, String),
     Text(String),
 }
 
 fn pieces(text: &str) -> impl Iterator<Item = Piece> + '_ {
-    let mut rest = text.trim();
-    std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
-        let first = rest.chars().next()?;
-        let figures = first.is_ascii_digit();
-        let end = rest
-            .find(|c: char| c.is_ascii_digit() != figures || c.is_whitespace() || c == ',')
-            .unwrap_or(rest.len());
-        let (piece, after) = rest.split_at(end);
-        rest = after;
-        Some(match piece.parse() {
-            Ok(number) if figures => Piece::Number(number),
-            _ => Piece::Text(piece.to_lowercase()),
-        })
+    text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).map(|word| {
+        let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+        let (figures, suffix) = word.split_at(end);
+        match figures.parse() {
+            Ok(number) => Piece::Number(number, suffix.to_lowercase()),
+            Err(_) => Piece::Text(word.to_lowercase()),
+        }
     })
 }
 
