@@ -27,3 +27,69 @@ pub struct Household {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone_at: Option<i64>,
 }
+
+/// What an import does to a site's household list, each home with what it was and what it becomes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HouseholdChanges {
+    pub added: Vec<Household>,
+    /// Before, after: the same id.
+    pub changed: Vec<(Household, Household)>,
+    /// As they were; storage sets the moment at which they went.
+    pub gone: Vec<Household>,
+    /// Before (gone), after (not gone): the same id.
+    pub returned: Vec<(Household, Household)>,
+}
+
+impl HouseholdChanges {
+    pub fn len(&self) -> usize {
+        self.added.len() + self.changed.len() + self.gone.len() + self.returned.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HouseholdChangeKind {
+    Added,
+    Changed,
+    Gone,
+    Returned,
+}
+
+impl HouseholdChangeKind {
+    pub const ALL: [Self; 4] = [Self::Added, Self::Changed, Self::Gone, Self::Returned];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::Gone => "gone",
+            Self::Returned => "returned",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// One line of a household's history, as kept for ever.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct HouseholdChange {
+    pub organisation: String,
+    pub site: String,
+    /// The household's id.
+    pub household: String,
+    /// The import that brought it.
+    pub import: String,
+    pub at: i64,
+    pub by: String,
+    pub kind: HouseholdChangeKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Household>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Household>,
+}

@@ -1,1 +1,139 @@
-//! storage
+//! The only SQL: one text per query, two engines.
+//!
+//! [`Store`] speaks the domain's words. A missing row is `None`, not an error; whatever changes
+//! something takes its [`AuditEntry`] and writes it in the same transaction; moments are handed in.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `engine`, `insert` | two engines behind one text per query; many rows at once |
+//! | `migrate`, `migrations/` | the schema, step by step |
+//! | `site` … `audit` | a file per word: its queries, and nothing else |
+//! | `dump`, `backup`, `restore` | one logical copy that restores into either engine |
+//! | `doctor` | is it sound? |
+
+mod address;
+mod attempt;
+mod audit;
+mod backup;
+mod base_map;
+mod boundary;
+mod check;
+mod doctor;
+mod dump;
+mod engine;
+mod error;
+mod household;
+mod import;
+mod insert;
+mod link;
+mod migrate;
+mod open;
+mod person;
+mod restore;
+mod session;
+mod site;
+mod token;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::value::{Error as NotACode, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
+
+use crate::domain::audit::AuditEntry;
+
+pub use backup::{Manifest, TableCount};
+pub use doctor::Finding;
+pub use engine::Synchronous;
+pub use error::{Result, StorageError};
+pub use migrate::{MIGRATIONS, Migration};
+pub use open::Options;
+
+use engine::{Pools, Reader, Tx, rows, run};
+use error::unreadable;
+
+/// Where the installation's data is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The database file. Made where missing, its folder too.
+    Sqlite(PathBuf),
+    /// `postgres://user:password@host:5432/name`, an existing database.
+    Postgres(String),
+}
+
+/// Told the number of rows done so far, now and then.
+pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
+
+/// An open installation. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pools: Arc<Pools>,
+}
+
+impl Store {
+    fn reader(&self) -> Reader<'_> {
+        self.pools.reader()
+    }
+
+    async fn begin(&self) -> Result<Tx> {
+        self.pools.begin().await
+    }
+
+    /// For `/readyz`: does the database answer?
+    pub async fn ready(&self) -> Result<()> {
+        self.epoch().await.map(drop)
+    }
+
+    /// Random; a restore gives a new one.
+    pub async fn epoch(&self) -> Result<String> {
+        let found: Vec<(String,)> = rows!(self.reader(), "select epoch from installation")?;
+        found.into_iter().next().map(|(epoch,)| epoch).ok_or_else(|| unreadable("installation", "none"))
+    }
+
+    /// One more after every transaction that changed boundaries, addresses or households.
+    pub async fn revision(&self) -> Result<i64> {
+        let found: Vec<(i64,)> = rows!(self.reader(), "select revision from installation")?;
+        found.into_iter().next().map(|(revision,)| revision).ok_or_else(|| unreadable("installation", "none"))
+    }
+}
+
+impl Tx {
+    /// Says that boundaries, addresses or households are about to change. First in its
+    /// transaction: on PostgreSQL the row's lock makes such changes queue up, as they do on SQLite.
+    async fn next_revision(&mut self) -> Result<()> {
+        run!(self.on(), "update installation set revision = revision + 1").map(drop)
+    }
+
+    async fn audit(&mut self, entry: &AuditEntry) -> Result<()> {
+        audit::insert(self, entry).await
+    }
+}
+
+/// The one row of an answer that has one at the most.
+fn only<T>(rows: Vec<T>) -> Option<T> {
+    rows.into_iter().next()
+}
+
+/// PostgreSQL cannot hold a null character, so nothing by such a name is there, on either engine.
+fn unnameable(name: &str) -> bool {
+    name.contains('\0')
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|e| StorageError::Engine(format!("this cannot be written as JSON: {e}")))
+}
+
+fn from_json<T: DeserializeOwned>(what: &str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| unreadable(what, &e.to_string()))
+}
+
+/// `near_line` → `Verdict::NearLine`, for any type whose codes are its names in snake case.
+fn from_code<T: DeserializeOwned>(what: &str, code: &str) -> Result<T> {
+    let code_reader: StrDeserializer<'_, NotACode> = code.into_deserializer();
+    T::deserialize(code_reader).map_err(|_| unreadable(what, code))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(bytes)
+}

@@ -1,0 +1,163 @@
+//! The gazetteer's addresses. Organisation `*` is the installation's shared gazetteer.
+
+use futures_util::TryStreamExt as _;
+use sqlx::{FromRow, Postgres, Sqlite};
+
+use super::engine::Engine;
+use super::error::unreadable;
+use super::insert::{Cell, Into, insert_many};
+use super::{Progress, Result, StorageError, Store, import};
+use crate::domain::address::{Address, AddressParts, Point, PointSource, Uprn};
+use crate::domain::audit::AuditEntry;
+use crate::domain::import::ImportRecord;
+use crate::domain::plane::Bng;
+use crate::domain::postcode::Postcode;
+
+/// The columns that an address and a household share.
+#[derive(FromRow)]
+pub(super) struct AddressRow {
+    id: String,
+    uprn: Option<String>,
+    written: String,
+    sub_building: Option<String>,
+    building_name: Option<String>,
+    number: Option<String>,
+    street: Option<String>,
+    locality: Option<String>,
+    town: Option<String>,
+    postcode: Option<String>,
+    easting: Option<f64>,
+    northing: Option<f64>,
+    point_source: Option<String>,
+}
+
+impl TryFrom<AddressRow> for Address {
+    type Error = StorageError;
+
+    fn try_from(row: AddressRow) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            uprn: row.uprn.map(|text| Uprn::read(&text).ok_or_else(|| unreadable("UPRN", &text))).transpose()?,
+            written: row.written,
+            parts: AddressParts {
+                sub_building: row.sub_building,
+                building_name: row.building_name,
+                number: row.number,
+                street: row.street,
+                locality: row.locality,
+                town: row.town,
+                postcode: row
+                    .postcode
+                    .map(|text| Postcode::read(&text).ok_or_else(|| unreadable("postcode", &text)))
+                    .transpose()?,
+            },
+            point: point(row.easting, row.northing, row.point_source.as_deref())?,
+        })
+    }
+}
+
+fn point(easting: Option<f64>, northing: Option<f64>, source: Option<&str>) -> Result<Option<Point>> {
+    let (Some(easting), Some(northing)) = (easting, northing) else { return Ok(None) };
+    let code = source.unwrap_or_default();
+    let source = PointSource::from_code(code).ok_or_else(|| unreadable("source of a point", code))?;
+    Ok(Some(Point { at: Bng { easting, northing }, source }))
+}
+
+/// Cells in the order of [`AddressRow`].
+pub(super) fn cells<'a>(address: &'a Address, into: &mut Vec<Cell<'a>>) {
+    let parts = &address.parts;
+    into.extend([
+        Cell::from(&address.id),
+        Cell::Text(address.uprn.as_ref().map(Uprn::as_str)),
+        Cell::from(&address.written),
+        Cell::from(&parts.sub_building),
+        Cell::from(&parts.building_name),
+        Cell::from(&parts.number),
+        Cell::from(&parts.street),
+        Cell::from(&parts.locality),
+        Cell::from(&parts.town),
+        Cell::Text(parts.postcode.as_ref().map(Postcode::as_str)),
+        Cell::Real(address.point.map(|point| point.at.easting)),
+        Cell::Real(address.point.map(|point| point.at.northing)),
+        Cell::Text(address.point.map(|point| point.source.code())),
+    ]);
+}
+
+const COLUMNS: &str = "organisation, id, uprn, written, sub_building, building_name, number, street, locality, town, \
+                       postcode, easting, northing, point_source, import";
+const SELECT: &str = "select id, uprn, written, sub_building, building_name, number, street, locality, town, postcode,
+       easting, northing, point_source from address where organisation = $1 order by id";
+
+const REPLACE: &str = "on conflict (organisation, id) do update set
+    uprn = excluded.uprn, written = excluded.written, sub_building = excluded.sub_building,
+    building_name = excluded.building_name, number = excluded.number, street = excluded.street,
+    locality = excluded.locality, town = excluded.town, postcode = excluded.postcode, easting = excluded.easting,
+    northing = excluded.northing, point_source = excluded.point_source, import = excluded.import";
+
+fn one_row<'a>(import: &'a ImportRecord, address: &'a Address, into: &mut Vec<Cell<'a>>) {
+    into.push(Cell::from(&import.organisation));
+    cells(address, into);
+    into.push(Cell::from(&import.id));
+}
+
+impl Store {
+    /// By id (as bytes, not as numbers). A million take seconds: for building an index from.
+    pub async fn addresses(&self, organisation: &str) -> Result<Vec<Address>> {
+        let mut addresses = Vec::new();
+        macro_rules! read {
+            ($driver:ty, $db:expr) => {{
+                let mut found = sqlx::query_as::<$driver, AddressRow>(SELECT).bind(organisation).fetch($db);
+                while let Some(row) = found.try_next().await? {
+                    addresses.push(Address::try_from(row)?);
+                }
+            }};
+        }
+        match self.reader() {
+            Engine::Sqlite(db) => read!(Sqlite, db),
+            Engine::Postgres(db) => read!(Postgres, db),
+        }
+        Ok(addresses)
+    }
+
+    /// One transaction, all or nothing. `changed`: before and after, of the same id. An address to
+    /// be added that is there already is [`StorageError::ChangedMeanwhile`].
+    pub async fn apply_addresses(
+        &self,
+        import: &ImportRecord,
+        added: &[Address],
+        changed: &[(Address, Address)],
+        audit: &AuditEntry,
+        progress: Progress<'_>,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        tx.next_revision().await?;
+        import::insert(&mut tx, import).await?;
+        // In the key's order every page of the table is written once.
+        let mut new: Vec<&Address> = added.iter().collect();
+        new.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        let into = Into { table: "address", columns: COLUMNS, then: "" };
+        insert_many(&mut tx, into, &new, |address, into| one_row(import, address, into), progress)
+            .await
+            .map_err(already_there)?;
+        let before = added.len() as u64;
+        let into = Into { then: REPLACE, ..into };
+        insert_many(&mut tx, into, changed, |(_, after), into| one_row(import, after, into), &|done| {
+            progress(before + done)
+        })
+        .await?;
+        tx.audit(audit).await?;
+        tx.commit().await
+    }
+}
+
+/// A key that is taken, on either engine.
+fn already_there(error: StorageError) -> StorageError {
+    match error {
+        StorageError::KeyTaken => StorageError::ChangedMeanwhile(
+            "an address to be added is there already: somebody else imported at the same time, or the file names one \
+             address twice. Nothing was applied. Import the file again to see what it would change now"
+                .into(),
+        ),
+        other => other,
+    }
+}

@@ -1,0 +1,207 @@
+//! People, their roles and the hashes of their passwords.
+
+use sqlx::FromRow;
+
+use super::engine::{Tx, rows, run};
+use super::{Result, StorageError, Store, from_code, only, session, token, unnameable};
+use crate::domain::audit::AuditEntry;
+use crate::domain::person::{Grant, Person};
+
+#[derive(FromRow)]
+struct PersonRow {
+    organisation: String,
+    id: String,
+    name: String,
+    email: String,
+    added_at: i64,
+    closed_at: Option<i64>,
+}
+
+impl From<PersonRow> for Person {
+    fn from(row: PersonRow) -> Self {
+        Self {
+            organisation: row.organisation,
+            id: row.id,
+            name: row.name,
+            email: row.email,
+            added_at: row.added_at,
+            closed_at: row.closed_at,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct GrantRow {
+    person: String,
+    organisation: String,
+    site: Option<String>,
+    role: String,
+}
+
+impl TryFrom<GrantRow> for Grant {
+    type Error = StorageError;
+
+    fn try_from(row: GrantRow) -> Result<Self> {
+        Ok(Self { organisation: row.organisation, site: row.site, role: from_code("role", &row.role)? })
+    }
+}
+
+impl Store {
+    /// `false`: somebody has this email address already, and nothing was written.
+    pub async fn add_person(
+        &self,
+        person: &Person,
+        grants: &[Grant],
+        password_hash: Option<&str>,
+        audit: &AuditEntry,
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let added = run!(
+            tx.on(),
+            "insert into person (organisation, id, name, email, password_hash, added_at, closed_at)
+             values ($1, $2, $3, $4, $5, $6, $7) on conflict (email) do nothing",
+            &person.organisation,
+            &person.id,
+            &person.name,
+            &person.email,
+            password_hash,
+            person.added_at,
+            person.closed_at
+        )?;
+        if added == 1 {
+            insert_grants(&mut tx, &person.id, grants).await?;
+            tx.audit(audit).await?;
+        }
+        tx.commit().await?;
+        Ok(added == 1)
+    }
+
+    /// By name; those whose account is closed too.
+    pub async fn people(&self) -> Result<Vec<(Person, Vec<Grant>)>> {
+        let found: Vec<PersonRow> = rows!(
+            self.reader(),
+            "select organisation, id, name, email, added_at, closed_at from person order by name, id"
+        )?;
+        let grants: Vec<GrantRow> =
+            rows!(self.reader(), "select person, organisation, site, role from role_grant order by person, position")?;
+        let mut by_person: rustc_hash::FxHashMap<String, Vec<Grant>> = rustc_hash::FxHashMap::default();
+        for row in grants {
+            by_person.entry(row.person.clone()).or_default().push(row.try_into()?);
+        }
+        Ok(found
+            .into_iter()
+            .map(|row| {
+                let grants = by_person.remove(&row.id).unwrap_or_default();
+                (row.into(), grants)
+            })
+            .collect())
+    }
+
+    pub async fn person(&self, id: &str) -> Result<Option<(Person, Vec<Grant>)>> {
+        if unnameable(id) {
+            return Ok(None);
+        }
+        let found: Vec<PersonRow> = rows!(
+            self.reader(),
+            "select organisation, id, name, email, added_at, closed_at from person where id = $1",
+            id
+        )?;
+        let Some(person) = only(found) else { return Ok(None) };
+        let grants: Vec<GrantRow> = rows!(
+            self.reader(),
+            "select person, organisation, site, role from role_grant where person = $1 order by position",
+            id
+        )?;
+        let grants = grants.into_iter().map(Grant::try_from).collect::<Result<_>>()?;
+        Ok(Some((person.into(), grants)))
+    }
+
+    /// The person and the hash of their password, if they have set one. `email` in lower case.
+    pub async fn person_by_email(&self, email: &str) -> Result<Option<(Person, Option<String>)>> {
+        if unnameable(email) {
+            return Ok(None);
+        }
+        let found: Vec<PersonRow> = rows!(
+            self.reader(),
+            "select organisation, id, name, email, added_at, closed_at from person where email = $1",
+            email
+        )?;
+        let Some(person) = only(found) else { return Ok(None) };
+        let hash = self.password_hash(&person.id).await?;
+        Ok(Some((person.into(), hash)))
+    }
+
+    pub async fn password_hash(&self, person: &str) -> Result<Option<String>> {
+        if unnameable(person) {
+            return Ok(None);
+        }
+        let found: Vec<(Option<String>,)> =
+            rows!(self.reader(), "select password_hash from person where id = $1", person)?;
+        Ok(only(found).and_then(|(hash,)| hash))
+    }
+
+    pub async fn set_password(&self, person: &str, hash: &str, audit: &AuditEntry) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let found = run!(tx.on(), "update person set password_hash = $2 where id = $1", person, hash)?;
+        must_be_there(found)?;
+        tx.audit(audit).await?;
+        tx.commit().await
+    }
+
+    /// Replaces all of a person's roles.
+    pub async fn set_grants(&self, person: &str, grants: &[Grant], audit: &AuditEntry) -> Result<()> {
+        let mut tx = self.begin().await?;
+        // Touching the row makes two such changes queue up on PostgreSQL, as they do on SQLite.
+        let found = run!(tx.on(), "update person set closed_at = closed_at where id = $1", person)?;
+        must_be_there(found)?;
+        run!(tx.on(), "delete from role_grant where person = $1", person)?;
+        insert_grants(&mut tx, person, grants).await?;
+        tx.audit(audit).await?;
+        tx.commit().await
+    }
+
+    /// They may not sign in any more, and whatever they are signed in with ends now.
+    pub async fn close_person(&self, person: &str, at: i64, audit: &AuditEntry) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let found = run!(tx.on(), "update person set closed_at = coalesce(closed_at, $2) where id = $1", person, at)?;
+        must_be_there(found)?;
+        session::revoke_all(&mut tx, person, None, at).await?;
+        token::revoke_all(&mut tx, person, at).await?;
+        tx.audit(audit).await?;
+        tx.commit().await
+    }
+
+    /// Is there an open account that may do everything, with a password to sign in with?
+    pub async fn any_administrator(&self) -> Result<bool> {
+        let found: Vec<(i64,)> = rows!(
+            self.reader(),
+            "select count(*) from person
+             where closed_at is null and password_hash is not null and exists (
+                select 1 from role_grant
+                where role_grant.person = person.id and role_grant.organisation = '*' and site is null and role = 'administrator')"
+        )?;
+        Ok(only(found).is_some_and(|(count,)| count > 0))
+    }
+}
+
+fn must_be_there(found: u64) -> Result<()> {
+    if found == 1 {
+        return Ok(());
+    }
+    Err(StorageError::ChangedMeanwhile("there is no such person any more. Look at the list of people again".into()))
+}
+
+async fn insert_grants(tx: &mut Tx, person: &str, grants: &[Grant]) -> Result<()> {
+    for (position, grant) in (1i64..).zip(grants) {
+        run!(
+            tx.on(),
+            "insert into role_grant (person, position, organisation, site, role) values ($1, $2, $3, $4, $5)",
+            person,
+            position,
+            &grant.organisation,
+            grant.site.as_deref(),
+            grant.role.code()
+        )?;
+    }
+    Ok(())
+}
