@@ -1,1 +1,135 @@
-//! app
+//! What a person can do, a file each. Every call takes the [`Viewer`](crate::domain::person::Viewer) who asks; whether they may is
+//! decided by `domain::person`, and what was seen, changed, exported or refused is written down.
+
+pub mod audit;
+pub mod base_map;
+pub mod boundary;
+pub mod check;
+pub mod comparison;
+mod device;
+mod error;
+pub mod household;
+pub mod import;
+pub mod invitation;
+pub mod password;
+pub mod people;
+mod secret;
+pub mod session;
+pub mod setup;
+pub mod sign_in;
+pub mod site;
+pub mod token;
+pub mod viewer;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use self::error::AppError;
+use self::password::Passwords;
+use crate::domain::person::Role;
+use crate::domain::time::Moment;
+use crate::storage::Store;
+
+/// What every call of this room gives back.
+pub type Result<T> = std::result::Result<T, AppError>;
+
+/// Where the time comes from: the machine, or a test.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> Moment;
+}
+
+/// Where chance comes from: the operating system, or a test's seed.
+pub trait Random: Send + Sync {
+    fn fill(&self, bytes: &mut [u8]) -> std::result::Result<(), NoRandomness>;
+}
+
+/// The operating system gave no random bytes. Nothing secret may be made without them.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the operating system gave no random numbers: {0}")]
+pub struct NoRandomness(pub String);
+
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "the one place where the time is taken")]
+    fn now(&self) -> Moment {
+        Moment(jiff::Timestamp::now().as_microsecond())
+    }
+}
+
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    #[allow(clippy::disallowed_methods, reason = "the one place where chance is taken")]
+    fn fill(&self, bytes: &mut [u8]) -> std::result::Result<(), NoRandomness> {
+        getrandom::fill(bytes).map_err(|e| NoRandomness(e.to_string()))
+    }
+}
+
+/// How this installation is named, and whether it is a throw-away demo.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// On every page: "Patchwalk" unless told otherwise.
+    pub installation_name: String,
+    pub is_demo: bool,
+    /// Shown at sign-in, where the installation is a demo that only its own machine can reach.
+    pub demo_accounts: Vec<DemoAccount>,
+}
+
+/// An account that the demo tells everyone about, password and all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DemoAccount {
+    pub role: Role,
+    pub email: String,
+    pub password: String,
+}
+
+/// The installation: its storage, its clock, its chance. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub store: Store,
+    pub settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    passwords: Passwords,
+    /// Held while the first administrator is made, so that two links do not make two.
+    setting_up: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl App {
+    pub fn new(store: Store, settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self {
+            store,
+            settings: Arc::new(settings),
+            clock,
+            random,
+            passwords: Passwords::default(),
+            setting_up: Arc::default(),
+        }
+    }
+
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// So many random bytes.
+    pub fn chance<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.random.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// A new id: a UUIDv7, so that ids sort by when they were made.
+    pub fn new_id(&self) -> Result<String> {
+        let milliseconds = u64::try_from(self.now().0 / 1000).unwrap_or_default();
+        let id = uuid::Builder::from_unix_timestamp_millis(milliseconds, &self.chance::<10>()?);
+        Ok(id.into_uuid().to_string())
+    }
+
+    /// Whether storage answers, for whoever watches over the server.
+    pub async fn ready(&self) -> Result<()> {
+        Ok(self.store.ready().await?)
+    }
+}

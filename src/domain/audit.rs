@@ -26,3 +26,24 @@ pub struct AuditEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
+
+impl AuditEntry {
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    #[must_use]
+    pub fn at_site(mut self, site: impl Into<String>) -> Self {
+        self.site = Some(site.into());
+        self
+    }
+
+    /// Counts and the like: never an address or a person's details.
+    #[must_use]
+    pub fn with(mut self, detail: &serde_json::Value) -> Self {
+        self.detail = Some(detail.to_string());
+        self
+    }
+}

@@ -192,6 +192,16 @@ impl Viewer {
         self.allowed(action, |_| true)
     }
 
+    /// Do they work at this site in any role? Then it is no secret to them that it exists.
+    pub fn knows(&self, organisation: &str, site: &str) -> bool {
+        self.grants.iter().any(|g| covers(g, organisation) && g.site.as_deref().is_none_or(|s| s == site))
+    }
+
+    /// Do they work for this organisation at all, be it at one of its sites?
+    pub fn knows_organisation(&self, organisation: &str) -> bool {
+        self.grants.iter().any(|g| covers(g, organisation))
+    }
+
     /// The same questions, as an error to be passed on with `?`.
     pub fn must_at(&self, action: Action, organisation: &str, site: &str) -> Result<(), NotAllowed> {
         self.may_at(action, organisation, site).then_some(()).ok_or(NotAllowed { action })

@@ -1,0 +1,60 @@
+//! Why something was not done, in words to show to whoever asked.
+
+use thiserror::Error;
+
+use super::NoRandomness;
+use crate::domain::person::NotAllowed;
+use crate::domain::problem::Problem;
+use crate::storage::StorageError;
+
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// They can see the thing, but may not do this to it.
+    #[error("You may not do this. Ask an administrator if you need to.")]
+    NotAllowed,
+    #[error("Sign in first.")]
+    NotSignedIn,
+    /// The same words for an unknown account, a wrong password and a closed account.
+    #[error("The e-mail address or the password is not right. Check both and try again.")]
+    WrongCredentials,
+    /// There is no such thing, or it is none of their business: the same answer for both.
+    #[error("There is no {0} here that you may see.")]
+    NotThere(&'static str),
+    /// What was handed in was looked at and refused, with reasons.
+    #[error("This was refused. The problems say why.")]
+    Refused(Vec<Problem>),
+    /// One thing in the request is wrong.
+    #[error("{}", .0.message)]
+    Invalid(Problem),
+    #[error("Too many tries. Wait {} before you try again.", wait_in_words(*.retry_after_s))]
+    TooMany { retry_after_s: u64 },
+    /// It cannot be done as things are; the words say why and what to do.
+    #[error("{0}")]
+    Conflict(String),
+    #[error("{0}")]
+    Storage(#[from] StorageError),
+    #[error("{0}")]
+    NoRandomness(#[from] NoRandomness),
+    /// A piece of work stopped half way; a fault in the program.
+    #[error("The work stopped before it was done: {0}")]
+    Broken(String),
+}
+
+impl AppError {
+    pub fn invalid(code: &str, field: &str, message: impl Into<String>, what_to_do: impl Into<String>) -> Self {
+        Self::Invalid(Problem::error(code, message).in_column(field).hint(what_to_do))
+    }
+}
+
+impl From<NotAllowed> for AppError {
+    fn from(_: NotAllowed) -> Self {
+        Self::NotAllowed
+    }
+}
+
+fn wait_in_words(seconds: u64) -> String {
+    match seconds {
+        0..=90 => format!("{} seconds", seconds.max(1)),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}

@@ -1,0 +1,120 @@
+//! Signing in with an e-mail address and a password, and the limit on tries.
+
+use std::net::IpAddr;
+
+use super::viewer::{Credentials, SignedIn, viewer_of};
+use super::{App, AppError, Result, password, secret};
+use crate::domain::person::{Grant, Person};
+
+const WINDOW_S: i64 = 15 * 60;
+const PER_ACCOUNT: i64 = 5;
+const PER_ADDRESS: i64 = 30;
+
+/// A try at signing in.
+pub struct SignIn {
+    pub email: String,
+    pub password: String,
+    /// The browser, not a proxy in between; `None` where it is not known.
+    pub from: Option<IpAddr>,
+    pub user_agent: String,
+    /// What the browser held before: that session ends.
+    pub before: Credentials,
+}
+
+/// A session just started. `token` goes into the cookie and is kept nowhere.
+pub struct NewSession {
+    pub token: String,
+    pub signed_in: SignedIn,
+}
+
+impl App {
+    /// Signs in. Every way to fail gives the same error after the same work, but for too many tries.
+    pub async fn sign_in(&self, request: SignIn) -> Result<NewSession> {
+        let email = request.email.trim().to_lowercase();
+        let account = account_key(&email);
+        self.must_have_tries_left(&account, request.from).await?;
+        // Counted before it is known to have failed, so that a hundred at once do not all pass.
+        self.store.record_attempt(&account, self.now().0).await?;
+        let Some((person, grants)) = self.person_with_password(&email, &request.password).await? else {
+            if let Some(from) = request.from {
+                self.store.record_attempt(&address_key(from), self.now().0).await?;
+            }
+            return Err(AppError::WrongCredentials);
+        };
+        self.store.clear_attempts(&account).await?;
+        let before = self.who_is_asking(&request.before).await.ok().flatten().and_then(|before| before.session);
+        self.start_session(person, grants, &request.user_agent, before.as_ref()).await
+    }
+
+    async fn must_have_tries_left(&self, account: &str, from: Option<IpAddr>) -> Result<()> {
+        let since = self.now().plus_seconds(-WINDOW_S).0;
+        let mut spent = self.store.attempts_since(account, since).await? >= PER_ACCOUNT;
+        if let Some(from) = from {
+            spent |= self.store.attempts_since(&address_key(from), since).await? >= PER_ADDRESS;
+        }
+        if spent { Err(AppError::TooMany { retry_after_s: WINDOW_S.unsigned_abs() }) } else { Ok(()) }
+    }
+
+    /// The person, if the account is open and the password is theirs.
+    async fn person_with_password(&self, email: &str, password: &str) -> Result<Option<(Person, Vec<Grant>)>> {
+        let (known, hash) = self.store.person_by_email(email).await?.unzip();
+        let right = self.is_password(password, hash.flatten()).await?;
+        let Some(person) = known else { return Ok(None) };
+        if right && person.closed_at.is_none() {
+            return Ok(self.store.person(&person.id).await?);
+        }
+        let viewer = viewer_of(&person, Vec::new());
+        self.note(self.entry(&viewer, &person.organisation, "refused", "sign_in")?.about(&person.id)).await?;
+        Ok(None)
+    }
+
+    /// A new password of one's own: the present one must be given, and all other sessions end.
+    pub async fn change_password(&self, me: &SignedIn, current: &str, new: &str) -> Result<()> {
+        let session = me.session.as_ref().ok_or(AppError::NotAllowed)?;
+        let account = account_key(&me.person.email);
+        self.must_have_tries_left(&account, None).await?;
+        self.store.record_attempt(&account, self.now().0).await?;
+        let hash = self.store.password_hash(&me.person.id).await?;
+        if !self.is_password(current, hash).await? {
+            return Err(AppError::invalid(
+                "wrong_password",
+                "current",
+                "This is not your present password.",
+                "Type the password that you signed in with. If you have forgotten it, ask an administrator for a new link.",
+            ));
+        }
+        self.store.clear_attempts(&account).await?;
+        password::check_new(new, &me.person.email, &me.person.name)?;
+        self.set_password(me, new, Some(&session.id)).await
+    }
+
+    /// Keeps the hash and ends the sessions that the old password began.
+    pub(super) async fn set_password(&self, me: &SignedIn, new: &str, but_session: Option<&str>) -> Result<()> {
+        let person = &me.person;
+        let hash = self.hash_password(new).await?;
+        let entry = self.entry(&me.viewer, &person.organisation, "changed", "password")?.about(&person.id);
+        self.store.set_password(&person.id, &hash, &entry).await?;
+        let entry = self.entry(&me.viewer, &person.organisation, "revoked", "sessions")?.about(&person.id);
+        Ok(self.store.revoke_sessions_of(&person.id, but_session, self.now().0, &entry).await?)
+    }
+
+    pub(super) async fn forget_tries(&self, email: &str) -> Result<()> {
+        Ok(self.store.clear_attempts(&account_key(email)).await?)
+    }
+}
+
+/// Hashed: the table of tries is no list of e-mail addresses.
+fn account_key(email: &str) -> String {
+    format!("email:{}", secret::hash(email))
+}
+
+/// One household or office has one IPv4 address, or one /64 of IPv6.
+fn address_key(from: IpAddr) -> String {
+    match from.to_canonical() {
+        IpAddr::V4(v4) => format!("ip:{v4}"),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("ip:{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}

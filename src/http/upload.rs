@@ -1,0 +1,191 @@
+//! A form with files, received piece by piece into a folder that goes away afterwards.
+
+use std::path::{Path, PathBuf};
+
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::http::StatusCode;
+use tempfile::TempDir;
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt;
+use utoipa::ToSchema;
+
+use super::eligibility::is_yes;
+use super::problem::{HttpError, for_status};
+use crate::app::AppError;
+use crate::domain::import::SourceNote;
+
+const FIELDS: usize = 100;
+const FIELD_BYTES: usize = 4096;
+
+/// For the OpenAPI document: what an import's form may have.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the form; `Upload` receives it")]
+pub struct ImportForm {
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// A file of UPRNs and their points, with OS Open UPRN's columns.
+    #[schema(value_type = Option<String>, format = Binary)]
+    points: Option<Vec<u8>>,
+    given_by: Option<String>,
+    /// ISO date.
+    received_on: Option<String>,
+    lawful_basis: Option<String>,
+    /// ISO date.
+    keep_until: Option<String>,
+    /// Boundaries: ISO date from which it holds.
+    from: Option<String>,
+    /// Spreadsheets: which sheet.
+    sheet: Option<String>,
+    /// `HEADER=FIELD`, once for each column to be told.
+    map: Option<Vec<String>>,
+    /// `1`: leave out the rows that can't be used, and take the rest.
+    accept_good_rows: Option<String>,
+}
+
+/// What was received. The files are gone once `folder` is dropped.
+pub struct Upload {
+    pub folder: TempDir,
+    pub file_name: String,
+    pub file: PathBuf,
+    pub points: Option<PathBuf>,
+    pub fields: Fields,
+}
+
+#[derive(Default)]
+pub struct Fields {
+    pub note: SourceNote,
+    pub from: Option<String>,
+    pub sheet: Option<String>,
+    pub map: Vec<(String, String)>,
+    pub accept_good_rows: bool,
+}
+
+impl Upload {
+    pub async fn receive(mut form: Multipart) -> Result<Self, HttpError> {
+        let folder = tempfile::Builder::new().prefix("patchwalk-import-").tempdir().map_err(no_room)?;
+        let (mut file, mut points, mut fields) = (None, None, Fields::default());
+        let mut seen = 0;
+        while let Some(field) = form.next_field().await.map_err(|e| broken_off(&e))? {
+            seen += 1;
+            if seen > FIELDS {
+                return Err(odd_form("The form has more than 100 fields."));
+            }
+            match field.name().unwrap_or_default() {
+                "file" if file.is_none() => file = Some(keep(field, folder.path(), "file").await?),
+                "points" if points.is_none() => points = keep_if_chosen(field, folder.path()).await?,
+                "file" | "points" => return Err(odd_form("The form has two files where one is expected.")),
+                _ => fields.take(field).await?,
+            }
+        }
+        let (file, file_name) =
+            file.ok_or_else(|| odd_form("The form has no file: choose one, in the field 'file'."))?;
+        Ok(Self { folder, file_name, file, points, fields })
+    }
+}
+
+impl Fields {
+    async fn take(&mut self, field: Field<'_>) -> Result<(), HttpError> {
+        let name = field.name().unwrap_or_default().to_owned();
+        let text = short_text(field).await?;
+        let given = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        match name.as_str() {
+            "given_by" => self.note.given_by = given,
+            "received_on" => self.note.received_on = given,
+            "lawful_basis" => self.note.lawful_basis = given,
+            "keep_until" => self.note.keep_until = given,
+            "from" => self.from = given,
+            "sheet" => self.sheet = given,
+            "accept_good_rows" => self.accept_good_rows = given.is_some_and(|given| is_yes(&given)),
+            "map" => self.map.extend(given.map(|given| mapping(&given)).transpose()?),
+            _ => return Err(odd_form(&format!("The form has a field '{name}', which means nothing here."))),
+        }
+        Ok(())
+    }
+}
+
+/// `HEADER=FIELD`. A header may have an equals sign in it; a field's name has none.
+fn mapping(written: &str) -> Result<(String, String), HttpError> {
+    let pair = written.rsplit_once('=').filter(|(header, field)| !header.is_empty() && !field.is_empty());
+    let (header, field) = pair.ok_or_else(|| odd_form("What a column is must be said as HEADER=FIELD."))?;
+    Ok((header.to_owned(), field.trim().to_owned()))
+}
+
+/// A file field left empty comes as an empty file without a name.
+async fn keep_if_chosen(field: Field<'_>, folder: &Path) -> Result<Option<PathBuf>, HttpError> {
+    let was_named = field.file_name().is_some_and(|name| !name.is_empty());
+    let (path, _) = keep(field, folder, "points").await?;
+    Ok(was_named.then_some(path))
+}
+
+/// Writes the field to a file as it comes. The file keeps its ending, by which its kind is told, and
+/// nothing else of its name.
+async fn keep(mut field: Field<'_>, folder: &Path, stem: &str) -> Result<(PathBuf, String), HttpError> {
+    let name = plain_name(field.file_name().unwrap_or_default());
+    let ending: String = name.rsplit_once('.').map_or("", |(_, ending)| ending).chars().take(12).collect();
+    let is_plain = !ending.is_empty() && ending.chars().all(|c| c.is_ascii_alphanumeric());
+    let path = folder.join(if is_plain { format!("{stem}.{ending}") } else { stem.to_owned() });
+    let mut file = File::create(&path).await.map_err(no_room)?;
+    while let Some(piece) = field.chunk().await.map_err(|e| broken_off(&e))? {
+        file.write_all(&piece).await.map_err(no_room)?;
+    }
+    file.flush().await.map_err(no_room)?;
+    Ok((path, name))
+}
+
+/// The file's name without folders or anything that can't be printed.
+fn plain_name(given: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+    if name.trim().is_empty() { "file".to_owned() } else { name }
+}
+
+async fn short_text(mut field: Field<'_>) -> Result<String, HttpError> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|e| broken_off(&e))? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > FIELD_BYTES {
+            return Err(odd_form("A field of the form is longer than 4,096 characters."));
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| odd_form("A field of the form is not UTF-8 text."))
+}
+
+fn odd_form(words: &str) -> HttpError {
+    HttpError::new(StatusCode::UNPROCESSABLE_ENTITY, "odd_form", words)
+}
+
+fn broken_off(error: &MultipartError) -> HttpError {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => for_status(StatusCode::PAYLOAD_TOO_LARGE),
+        _ => HttpError::new(
+            StatusCode::BAD_REQUEST,
+            "broken_form",
+            "The form broke off or was put together wrongly. Send it again.",
+        ),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "reads better after map_err")]
+fn no_room(error: std::io::Error) -> HttpError {
+    AppError::Broken(format!("an uploaded file can't be kept: {error}")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_name_says_nothing_about_folders() {
+        assert_eq!(plain_name("../../etc/passwd"), "passwd");
+        assert_eq!(plain_name("C:\\lists\\stock\u{7}.xlsx"), "stock.xlsx");
+        assert_eq!(plain_name(".."), "..");
+        assert_eq!(plain_name("a/"), "file");
+    }
+
+    #[test]
+    fn a_header_may_hold_an_equals_sign() {
+        assert_eq!(mapping("Type (A=flat)=dwelling_type").unwrap(), ("Type (A=flat)".into(), "dwelling_type".into()));
+        assert!(mapping("nothing").is_err());
+    }
+}

@@ -1,0 +1,78 @@
+//! A number for every request, a line in the log, errors made whole, and an end to waiting.
+//!
+//! The log names the route (`/api/v1/sites/{site}/households/{id}`), never the address that was asked
+//! for: it holds ids, and a query may hold somebody's address.
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
+
+use super::Door;
+use super::problem::{HttpError, ProblemDocument, as_response, for_status};
+use super::security::is_import;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Long enough for a batch of 10,000 checks.
+const LONGEST: Duration = Duration::from_secs(60);
+/// Fifty megabytes over a slow line, read and kept.
+const LONGEST_IMPORT: Duration = Duration::from_secs(15 * 60);
+
+pub async fn watch(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let id = door.app.chance::<8>().map_or_else(|_| "0".to_owned(), |bytes| HEXLOWER.encode(&bytes));
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let started = door.app.now();
+    let mut response = whole(next.run(request).await, &id);
+    let took_ms = (door.app.now().0 - started.0) / 1000;
+    let status = response.status().as_u16();
+    tracing::info!(%method, route = route.as_deref().unwrap_or("(page)"), status, took_ms, request = id, "answered");
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// Every error leaves as a problem document with the request's number, whoever made it.
+fn whole(mut response: Response, id: &str) -> Response {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let known = response.extensions_mut().remove::<ProblemDocument>();
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let mut document = match known {
+        Some(document) => document,
+        // A report of a refused import, say.
+        None if kind.is_some_and(|kind| kind.starts_with(b"application/json")) => return response,
+        None => for_status(status).document(),
+    };
+    document.request_id = Some(id.to_owned());
+    let (mut parts, _) = response.into_parts();
+    let (new, body) = as_response(status, &document).into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.extend(new.headers);
+    Response::from_parts(parts, body)
+}
+
+/// Ends a request that hangs, be it the asker's line or ourselves.
+pub async fn in_time(request: Request, next: Next) -> Response {
+    let limit = if is_import(request.uri().path()) { LONGEST_IMPORT } else { LONGEST };
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let words = "This took too long and was stopped. Try again; if it is a large request, split it.";
+            HttpError::new(StatusCode::SERVICE_UNAVAILABLE, "took_too_long", words).into_response()
+        }
+    }
+}
+
+/// A fault in the program stops one request, not the server.
+#[allow(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+pub fn panicked(_why: Box<dyn Any + Send>) -> Response {
+    for_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+}
