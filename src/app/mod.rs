@@ -6,11 +6,14 @@ pub mod base_map;
 pub mod boundary;
 pub mod check;
 pub mod comparison;
+pub mod demo;
 mod device;
 mod error;
+pub mod ground;
 pub mod household;
 pub mod import;
 pub mod invitation;
+pub mod operate;
 pub mod password;
 pub mod people;
 mod secret;
@@ -27,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use self::error::AppError;
+pub use self::operate::Target;
 use self::password::Passwords;
 use crate::domain::person::Role;
 use crate::domain::time::Moment;
@@ -94,6 +98,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     passwords: Passwords,
+    ground: ground::GroundCache,
     /// Held while the first administrator is made, so that two links do not make two.
     setting_up: Arc<tokio::sync::Mutex<()>>,
 }
@@ -106,8 +111,23 @@ impl App {
             clock,
             random,
             passwords: Passwords::default(),
+            ground: ground::GroundCache::default(),
             setting_up: Arc::default(),
         }
+    }
+
+    /// Opens the installation's storage, which is checked and migrated on the way.
+    ///
+    /// # Errors
+    /// `Storage`: it can't be reached, is damaged, or was written by a newer program.
+    pub async fn open(
+        target: &Target,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self> {
+        let store = Store::open(target, clock.now().0).await?;
+        Ok(Self::new(store, settings, clock, random))
     }
 
     pub fn now(&self) -> Moment {

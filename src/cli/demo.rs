@@ -7,7 +7,7 @@ use super::serve::until_stopped;
 use super::{Failure, print};
 use crate::app::demo::{self, DEMO_ACCOUNTS};
 use crate::app::{App, Settings, SystemClock, SystemRandom, Target};
-use crate::http::HttpOptions;
+use crate::http::ServeOptions;
 
 pub(super) async fn run(listen: SocketAddr) -> Result<(), Failure> {
     if !listen.ip().is_loopback() {
@@ -28,6 +28,5 @@ pub(super) async fn run(listen: SocketAddr) -> Result<(), Failure> {
     for (role, email, password) in DEMO_ACCOUNTS {
         print::answer(&format!("  {:<18} {email}  {password}", role.code().replace('_', " ")))?;
     }
-    let http = HttpOptions { is_loopback: true, ..HttpOptions::default() };
-    until_stopped(app, listen, http, None).await
+    until_stopped(app, ServeOptions { listen, public_url: None, trusted_proxy: Vec::new() }).await
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Failure, Place, print};
 use crate::app::App;
 use crate::domain::person::Viewer;
-use crate::http::{self, HttpOptions, Network, ServeOptions};
+use crate::http::{self, Network, ServeOptions};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
@@ -23,37 +23,32 @@ pub(super) struct ServeArguments {
 }
 
 pub(super) async fn run(place: &Place, arguments: ServeArguments) -> Result<(), Failure> {
-    let mut trusted_proxies = Vec::new();
+    let mut trusted_proxy = Vec::new();
     for written in &arguments.trusted_proxy {
         let network: Network = written.parse().map_err(|e: http::NotANetwork| Failure::Usage(e.to_string()))?;
-        trusted_proxies.push(network);
+        trusted_proxy.push(network);
     }
     let app = place.open().await?;
-    let options = HttpOptions {
-        public_url: arguments.public_url.clone(),
-        trusted_proxies,
-        is_loopback: arguments.listen.ip().is_loopback(),
-    };
-    until_stopped(app, arguments.listen, options, arguments.public_url.as_deref()).await
+    until_stopped(app, ServeOptions { listen: arguments.listen, public_url: arguments.public_url, trusted_proxy }).await
 }
 
 /// Serves until Ctrl-C or SIGTERM; says where on standard output.
-pub(super) async fn until_stopped(
-    app: App,
-    listen: SocketAddr,
-    http: HttpOptions,
-    public_url: Option<&str>,
-) -> Result<(), Failure> {
+pub(super) async fn until_stopped(app: App, options: ServeOptions) -> Result<(), Failure> {
     let setup = app.setup_link(&Viewer::terminal()).await?;
-    let running = http::serve(app, ServeOptions { listen, http }, stopped()).await.map_err(|e| {
-        Failure::Trouble(format!("The server can't listen on {listen}: {e}. Is another one running? Try --listen 127.0.0.1:0."))
+    let (listen, public_url) = (options.listen, options.public_url.clone());
+    let running = http::serve(app, options, stopped()).await.map_err(|e| {
+        let next = "Is another one running? Try --listen 127.0.0.1:0, which picks a free port.";
+        Failure::Trouble(format!("The server can't listen on {listen}: {e}. {next}"))
     })?;
-    let address = public_url.map_or_else(|| format!("http://{}", running.address()), |url| url.trim_end_matches('/').to_owned());
+    let own = format!("http://{}", running.address);
+    let address = public_url.as_deref().map_or(own.as_str(), |url| url.trim_end_matches('/'));
     print::answer(&format!("Patchwalk is at {address}"))?;
     if let Some(link) = setup {
-        print::answer(&format!("No administrator yet. Open this link once, within 24 hours, to become the first:\n{address}{link}"))?;
+        let words = "No administrator yet. Open this link once, within 24 hours, to become the first:";
+        print::answer(&format!("{words}\n{address}{link}"))?;
     }
-    running.finished().await.map_err(|e| Failure::Trouble(e.to_string()))
+    running.stopped().await;
+    Ok(())
 }
 
 async fn stopped() {

@@ -13,7 +13,7 @@ use super::caller::Caller;
 use super::extract::{Asked, Body, In};
 use super::problem::{Answer, HttpError, Problems};
 use crate::app::App;
-use crate::app::check::{CheckRequest, GivenAnswer, GivenCheck};
+use crate::app::check::{CheckReply, CheckRequest};
 use crate::domain::eligibility::NamedAddress;
 
 /// Checks in one batch.
@@ -61,7 +61,7 @@ struct BatchCheck {
 struct BatchResult {
     id: String,
     #[serde(flatten)]
-    answer: GivenAnswer,
+    answer: CheckReply,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -80,7 +80,7 @@ struct ChecksQuery {
 
 #[derive(Serialize, ToSchema)]
 struct Checks {
-    checks: Vec<GivenCheck>,
+    checks: Vec<CheckReply>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -96,11 +96,10 @@ struct Suggestions {
 
 /// Is this address inside the area?
 #[utoipa::path(get, path = "/eligibility", tag = "eligibility", params(CheckQuery),
-    responses((status = 200, body = GivenAnswer), Problems))]
-async fn check(State(app): State<App>, Caller(me): Caller, Asked(query): Asked<CheckQuery>) -> Answer<GivenAnswer> {
+    responses((status = 200, body = CheckReply), Problems))]
+async fn check(State(app): State<App>, Caller(me): Caller, Asked(query): Asked<CheckQuery>) -> Answer<CheckReply> {
     let CheckQuery { address, postcode, site, on } = query;
-    let answer = app.check(&me.viewer, CheckRequest { address, postcode, site, on }).await?;
-    Ok(Json(GivenAnswer::for_viewer(&me.viewer, answer)))
+    Ok(Json(app.check(&me.viewer, &CheckRequest { address, postcode, site, on }).await?))
 }
 
 /// The same for up to 10,000 addresses
@@ -116,8 +115,7 @@ async fn check_many(State(app): State<App>, Caller(me): Caller, Body(form): Body
         (one.id, CheckRequest { address: one.address, postcode: one.postcode, site, on })
     };
     let answers = app.check_many(&me.viewer, form.checks.into_iter().map(request).collect()).await?;
-    let given = |(id, answer)| BatchResult { id, answer: GivenAnswer::for_viewer(&me.viewer, answer) };
-    Ok(Json(BatchResults { results: answers.into_iter().map(given).collect() }))
+    Ok(Json(BatchResults { results: answers.into_iter().map(|(id, answer)| BatchResult { id, answer }).collect() }))
 }
 
 /// Checks on record, newest first
@@ -127,15 +125,14 @@ async fn list_checks(State(app): State<App>, Caller(me): Caller, Asked(query): A
     let mine = query.mine.as_deref().is_some_and(is_yes);
     let limit = query.limit.unwrap_or(100);
     let checks = app.recorded_checks(&me.viewer, query.site.as_deref(), mine, limit).await?;
-    Ok(Json(Checks { checks: checks.into_iter().map(|check| GivenCheck::for_viewer(&me.viewer, check)).collect() }))
+    Ok(Json(Checks { checks }))
 }
 
 /// One check on record, exactly as it was answered
 #[utoipa::path(get, path = "/checks/{id}", tag = "eligibility", params(("id" = String, Path)),
-    responses((status = 200, body = GivenAnswer), Problems))]
-async fn see_check(State(app): State<App>, Caller(me): Caller, In(id): In<String>) -> Answer<GivenAnswer> {
-    let check = app.recorded_check(&me.viewer, &id).await?;
-    Ok(Json(GivenAnswer::for_viewer(&me.viewer, check.answer)))
+    responses((status = 200, body = CheckReply), Problems))]
+async fn see_check(State(app): State<App>, Caller(me): Caller, In(id): In<String>) -> Answer<CheckReply> {
+    Ok(Json(app.recorded_check(&me.viewer, &id).await?))
 }
 
 /// Addresses that begin so, to pick from while typing: up to 8

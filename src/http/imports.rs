@@ -5,7 +5,6 @@ use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
@@ -16,10 +15,10 @@ use super::extract::{Asked, In};
 use super::problem::{Answer, HttpError, Problems};
 use super::upload::{ImportForm, Upload};
 use super::{Door, IMPORT_LIMIT};
-use crate::app::import::ImportRequest;
+use crate::app::import::{ImportAnswer, ImportRequest};
 use crate::app::viewer::SignedIn;
 use crate::app::{App, AppError};
-use crate::domain::import::{ImportKind, ImportRecord, ImportReport, Outcome};
+use crate::domain::import::{ImportKind, ImportRecord, Outcome};
 
 pub fn routes() -> OpenApiRouter<Door> {
     let large = DefaultBodyLimit::max(IMPORT_LIMIT);
@@ -47,16 +46,6 @@ struct ImportQuery {
     accept_good_rows: Option<String>,
 }
 
-/// The report, and for boundaries a picture of what was done.
-#[derive(Serialize, ToSchema)]
-struct ImportOutcome {
-    #[serde(flatten)]
-    report: ImportReport,
-    /// GeoJSON; each feature's `role` is `as_given`, `accepted`, `problem` or `before`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    preview: Option<Value>,
-}
-
 /// Every import that one may see, newest first
 #[utoipa::path(get, path = "/imports", tag = "imports", responses((status = 200, body = Imports), Problems))]
 async fn list_imports(State(app): State<App>, Caller(me): Caller) -> Answer<Imports> {
@@ -73,7 +62,7 @@ async fn list_imports_of_site(State(app): State<App>, Caller(me): Caller, In(sit
 /// A new version of the site's boundary
 #[utoipa::path(post, path = "/sites/{site}/imports/boundary", tag = "imports", params(("site" = String, Path), ImportQuery),
     request_body(content = ImportForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = ImportOutcome), (status = 422, description = "Refused, and why", body = ImportOutcome), Problems))]
+    responses((status = 200, body = ImportAnswer), (status = 422, description = "Refused, and why", body = ImportAnswer), Problems))]
 async fn import_boundary(
     State(door): State<Door>,
     Caller(me): Caller,
@@ -87,7 +76,7 @@ async fn import_boundary(
 /// The site's household list
 #[utoipa::path(post, path = "/sites/{site}/imports/households", tag = "imports", params(("site" = String, Path), ImportQuery),
     request_body(content = ImportForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = ImportOutcome), (status = 422, description = "Refused, and why", body = ImportOutcome), Problems))]
+    responses((status = 200, body = ImportAnswer), (status = 422, description = "Refused, and why", body = ImportAnswer), Problems))]
 async fn import_households(
     State(door): State<Door>,
     Caller(me): Caller,
@@ -101,7 +90,7 @@ async fn import_households(
 /// Streets and the like for under the map
 #[utoipa::path(post, path = "/sites/{site}/imports/streets", tag = "imports", params(("site" = String, Path), ImportQuery),
     request_body(content = ImportForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = ImportOutcome), (status = 422, description = "Refused, and why", body = ImportOutcome), Problems))]
+    responses((status = 200, body = ImportAnswer), (status = 422, description = "Refused, and why", body = ImportAnswer), Problems))]
 async fn import_streets(
     State(door): State<Door>,
     Caller(me): Caller,
@@ -115,7 +104,7 @@ async fn import_streets(
 /// Addresses for the gazetteer, in and around the sites
 #[utoipa::path(post, path = "/imports/addresses", tag = "imports", params(ImportQuery),
     request_body(content = ImportForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = ImportOutcome), (status = 422, description = "Refused, and why", body = ImportOutcome), Problems))]
+    responses((status = 200, body = ImportAnswer), (status = 422, description = "Refused, and why", body = ImportAnswer), Problems))]
 async fn import_addresses(
     State(door): State<Door>,
     Caller(me): Caller,
@@ -154,7 +143,7 @@ async fn bring_in(
     // On its own, so that a browser that goes away does not stop an import half way; the files go when
     // it is done with them.
     let work = tokio::spawn(async move {
-        let answer = app.import(&me.viewer, request, &|_| ()).await;
+        let answer = app.import(&me.viewer, &request, &|_, _| ()).await;
         drop((folder, place));
         answer
     });
@@ -163,5 +152,5 @@ async fn bring_in(
         Outcome::Accepted | Outcome::Repaired => StatusCode::OK,
         Outcome::Rejected => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    Ok((status, Json(ImportOutcome { report: answer.report, preview: answer.preview })).into_response())
+    Ok((status, Json(answer)).into_response())
 }

@@ -91,6 +91,14 @@ impl App {
         }
     }
 
+    /// Asked before a file is uploaded, so that nobody fills the disk with what is refused afterwards.
+    pub async fn may_import(&self, viewer: &Viewer, site: Option<&str>) -> Result<()> {
+        match site {
+            Some(site) => self.site_for(viewer, Action::Import, site).await.map(drop),
+            None => self.require_everywhere(viewer, Action::Import, "addresses").await,
+        }
+    }
+
     /// Every applied import that the viewer may see, newest first.
     pub async fn imports(&self, viewer: &Viewer, site: Option<&str>) -> Result<Vec<ImportRecord>> {
         if let Some(site) = site {
@@ -113,7 +121,7 @@ impl App {
     /// Whose data it becomes, and may they?
     async fn import_into(&self, viewer: &Viewer, request: &ImportRequest) -> Result<(Option<Site>, String)> {
         if request.kind == ImportKind::Addresses {
-            self.require_everywhere(viewer, Action::Import, "addresses").await?;
+            self.may_import(viewer, None).await?;
             return Ok((None, INSTALLATION.to_owned()));
         }
         let site = request.site.as_deref().ok_or(AppError::NotThere("site"))?;
