@@ -1,1 +1,3 @@
 //! formats
+pub mod boundary;
+pub mod locate;
