@@ -1,10 +1,13 @@
 //! Is this address inside the area? Answered, explained and recorded.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ground::Ground;
 use super::{App, AppError, Result};
+use crate::domain::boundary::Boundary;
 use crate::domain::eligibility::{Answer, Asked, NamedAddress, RecordedCheck, SiteOnDay, Verdict, answer};
 use crate::domain::gazetteer::Known;
 use crate::domain::person::{Action, Viewer};
@@ -217,11 +220,11 @@ impl App {
     }
 
     /// The boundary of each site that has one today.
-    pub(super) async fn boundaries_today(&self) -> Result<Vec<crate::domain::boundary::Boundary>> {
+    pub(super) async fn boundaries_today(&self) -> Result<Vec<Arc<Boundary>>> {
         let ground = self.ground().await?;
         let today = self.now().day().to_string();
         let sites = self.store.sites().await?;
-        Ok(sites.iter().filter_map(|s| ground.boundary_on(&s.id, &today)).map(|(_, b)| b.clone()).collect())
+        Ok(sites.iter().filter_map(|s| ground.boundary_on(&s.id, &today)).map(|(_, b)| Arc::clone(b)).collect())
     }
 }
 
@@ -244,7 +247,7 @@ fn sites_on(ground: &Ground, scope: &Scope<'_>, on: &str) -> Vec<SiteOnDay> {
             name: site.name.clone(),
             version: version.version,
             from: version.from.clone(),
-            boundary: boundary.clone(),
+            boundary: Arc::clone(boundary),
         })
     };
     scope.sites.iter().filter_map(standing).collect()

@@ -16,7 +16,7 @@ use crate::domain::site::INSTALLATION;
 /// Everything that an answer rests on, at one revision.
 pub struct Ground {
     revision: i64,
-    boundaries: HashMap<String, Vec<(BoundaryVersion, Boundary)>>,
+    boundaries: HashMap<String, Vec<(BoundaryVersion, Arc<Boundary>)>>,
     households: HashMap<String, Vec<Household>>,
     pub gazetteer: Gazetteer,
 }
@@ -27,13 +27,13 @@ pub struct GroundCache(Arc<Mutex<Option<Arc<Ground>>>>);
 
 impl Ground {
     /// The version of a site's boundary in force on a day (ISO date).
-    pub fn boundary_on(&self, site: &str, day: &str) -> Option<(&BoundaryVersion, &Boundary)> {
+    pub fn boundary_on(&self, site: &str, day: &str) -> Option<(&BoundaryVersion, &Arc<Boundary>)> {
         let versions = self.boundaries.get(site)?;
         let version = in_force(versions.iter().map(|(version, _)| version), day)?;
         versions.iter().find(|(v, _)| v.version == version.version).map(|(v, b)| (v, b))
     }
 
-    pub fn boundaries(&self, site: &str) -> &[(BoundaryVersion, Boundary)] {
+    pub fn boundaries(&self, site: &str) -> &[(BoundaryVersion, Arc<Boundary>)] {
         self.boundaries.get(site).map_or(&[], Vec::as_slice)
     }
 
@@ -76,12 +76,12 @@ fn build(
     list: Vec<Household>,
     addresses: Vec<(String, Vec<crate::domain::address::Address>)>,
 ) -> Result<Ground> {
-    let mut boundaries: HashMap<String, Vec<(BoundaryVersion, Boundary)>> = HashMap::new();
+    let mut boundaries: HashMap<String, Vec<(BoundaryVersion, Arc<Boundary>)>> = HashMap::new();
     for version in versions {
         let boundary = Boundary::from_geojson(&version.geojson).map_err(|e| {
             AppError::Broken(format!("boundary {} of {} can't be read: {e}", version.version, version.site))
         })?;
-        boundaries.entry(version.site.clone()).or_default().push((version, boundary));
+        boundaries.entry(version.site.clone()).or_default().push((version, Arc::new(boundary)));
     }
     let on_lists = list.iter().map(|h| Known::new(&h.organisation, Some(&h.site), h.address.clone()));
     let mut known: Vec<Known> = on_lists.collect();

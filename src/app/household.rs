@@ -135,7 +135,7 @@ impl App {
         let today = self.now().day().to_string();
         let boundary = ground.boundary_on(&site.id, &today);
         let homes: Vec<HomeRow> =
-            ground.households(&site.id).iter().map(|home| row(home, boundary.map(|(_, b)| b))).collect();
+            ground.households(&site.id).iter().map(|home| row(home, boundary.map(|(_, b)| b.as_ref()))).collect();
         HouseholdTable { boundary_version: boundary.map(|(v, _)| v.version), total: homes.len(), homes }
     }
 }

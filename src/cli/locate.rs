@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Failure, Place, print};
-use crate::formats::locate;
+use crate::formats::locate::{self, LocateError};
 
 #[derive(Debug, Args)]
 pub(super) struct LocateArguments {
@@ -25,17 +25,17 @@ pub(super) async fn run(place: &Place, arguments: LocateArguments) -> Result<(),
     let work = tokio::task::block_in_place(|| {
         locate::run(&arguments.boundaries, &arguments.points, &arguments.out, &|n| show("Locating", n))
     });
-    match work {
-        Ok(done) if place.json => print::json(&done),
-        Ok(done) => {
-            print::problems(&done.problems);
-            let words = format!("{}: {} in an area.", print::count(done.read, "point"), done.found);
-            eprintln!("{words}");
-            Ok(())
-        }
-        Err(problems) => {
+    let done = work.map_err(|error| match error {
+        LocateError::Refused(problems) => {
             print::problems(&problems);
-            Err(Failure::Refused)
+            Failure::Refused
         }
+        LocateError::File { .. } => Failure::Trouble(error.to_string()),
+    })?;
+    if place.json {
+        return print::json(&done);
     }
+    print::problems(&done.problems);
+    eprintln!("{}: {} in an area, {} in none.", print::count(done.points, "point"), done.inside, done.outside);
+    Ok(())
 }

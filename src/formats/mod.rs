@@ -1,4 +1,7 @@
 //! Files in and out, with line numbers in every complaint.
 
 pub mod base_map;
+pub mod boundary;
 pub mod csv_out;
+pub mod list;
+pub mod locate;

@@ -1,26 +1,30 @@
 //! A site's boundary: read, checked, mended or refused, and kept as a new dated version.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use serde_json::Value;
 
-use super::{Admitted, ImportAnswer, blank_report, off_the_loop};
+use super::{Admitted, ImportAnswer, blank_report, off_the_loop, rejected};
 use crate::app::{App, AppError, Result};
-use crate::domain::boundary::BoundaryVersion;
-use crate::domain::import::{ImportReport, Outcome};
+use crate::domain::boundary::{BoundaryVersion, CheckedBoundary, check, geometry_json};
+use crate::domain::import::ImportReport;
 use crate::domain::problem::Problem;
-use crate::formats::boundary as boundary_files;
+use crate::formats::boundary::{self, MAX_BYTES};
 
 impl App {
     pub(super) async fn import_boundary(&self, admitted: &Admitted<'_>) -> Result<ImportAnswer> {
         let Some(site) = &admitted.site else { return Err(AppError::NotThere("site")) };
         let request = admitted.request;
-        let checked = {
-            let (file, name) = (request.file.clone(), request.file_name.clone());
-            off_the_loop(move || boundary_files::read_and_check(&file, &name)).await?
+        let (file, name) = (request.file.clone(), request.file_name.clone());
+        let checked = match off_the_loop(move || read_and_check(&file, &name)).await? {
+            Ok(checked) => checked,
+            Err(problem) => return Ok(rejected(request, vec![problem])),
         };
         let mut report = ImportReport {
             read: checked.read,
             problems: checked.problems,
-            refused: checked.left_out,
             ..blank_report(request, checked.outcome)
         };
         let ground = self.ground().await?;
@@ -30,9 +34,10 @@ impl App {
         if let Some((before, _)) = ground.boundary_on(&site.id, &from) {
             add_before(&mut preview, &before.geojson);
         }
-        let (Some(geojson), false) = (checked.geojson, checked.outcome == Outcome::Rejected) else {
+        let Some(shape) = checked.boundary else {
             return Ok(ImportAnswer { report, preview: Some(preview), refused_csv: None });
         };
+        let geojson = geometry_json(&shape).to_string();
         let held = ground.boundary_on(&site.id, &from).map(|(v, _)| v);
         if held.is_some_and(|v| v.geojson == geojson && v.from <= from) {
             report.unchanged = 1;
@@ -57,6 +62,16 @@ impl App {
         }
         Ok(ImportAnswer { report, preview: Some(preview), refused_csv: None })
     }
+}
+
+fn read_and_check(file: &Path, name: &str) -> std::result::Result<CheckedBoundary, Problem> {
+    let unreadable = |e: std::io::Error| Problem::error("file_unreadable", format!("{name} can't be read: {e}."));
+    let mut bytes = Vec::new();
+    // One byte more than is allowed is enough to know.
+    File::open(file)
+        .and_then(|f| f.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    Ok(check(boundary::read(&bytes, name)?))
 }
 
 /// A version from an earlier day than one that is there already holds only until that day.

@@ -1,5 +1,7 @@
 //! Is this address inside the area? A verdict with its reasons, never a wrong yes.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -109,7 +111,7 @@ pub struct SiteOnDay {
     pub version: i64,
     /// ISO date.
     pub from: String,
-    pub boundary: Boundary,
+    pub boundary: Arc<Boundary>,
 }
 
 /// What is asked: the words typed, of which sites, for which day.

@@ -21,7 +21,7 @@ fn square(name: &str, west: f64) -> SiteOnDay {
         name: name.into(),
         version: 2,
         from: "2026-10-15".into(),
-        boundary: Boundary::from_geojson(&geojson).unwrap(),
+        boundary: Arc::new(Boundary::from_geojson(&geojson).unwrap()),
     }
 }
 

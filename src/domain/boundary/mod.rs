@@ -1,10 +1,36 @@
 //! A boundary: a dated version of a site's area. One or more polygons, holes allowed.
+//!
+//! What comes in is [`Drawn`] (as somebody drew it, in whatever grid). [`check`] accepts it, mends
+//! it and says so, or refuses it. What is kept is a [`BoundaryVersion`]; what is asked is a
+//! [`Boundary`].
 
-use geo::MultiPolygon;
+mod area;
+mod check;
+mod contacts;
+mod drawn;
+mod findings;
+mod frame;
+mod grid;
+mod holes;
+mod many;
+mod parts;
+mod preview;
+mod rings;
+mod sides;
+mod snap;
+
+pub use area::{BadBoundary, Boundary, Position};
+pub use check::{CheckedBoundary, check};
+pub use drawn::{Area, Drawn, DrawnGrid, Ring, Shape, ShapeKind};
+pub use preview::{geometry_json, polygon_json};
+pub use many::{Labelled, Many, UnusableShapes};
+pub use sides::{Side, Sides};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::plane::{Bng, NotOnGrid};
+/// No boundary of a site needs more corners than this; a file with more is a map of something else.
+pub const MAX_POINTS: usize = 200_000;
 
 /// A version of a site's boundary, as kept for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -22,36 +48,6 @@ pub struct BoundaryVersion {
     pub added_by: String,
     /// The import that brought it.
     pub import: String,
-}
-
-/// Where a point is, against a boundary.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Position {
-    pub inside: bool,
-    /// Metres to the nearest point of the line, never negative.
-    pub distance_to_line_m: f64,
-}
-
-/// An area ready to be asked about, in grid metres. Always valid: rings closed, no crossings,
-/// parts apart, holes inside.
-#[derive(Clone, Debug)]
-pub struct Boundary {
-    bng: MultiPolygon<f64>,
-}
-
-impl Boundary {
-    /// From a stored version's geometry.
-    pub fn from_geojson(_geojson: &str) -> Result<Self, NotOnGrid> {
-        todo!()
-    }
-
-    pub fn locate(&self, _at: Bng) -> Position {
-        todo!()
-    }
-
-    pub fn bng(&self) -> &MultiPolygon<f64> {
-        &self.bng
-    }
 }
 
 /// The version in force on a day (ISO date), or `None` before the first.
