@@ -13,7 +13,7 @@
 //! |---|---|---|
 //! | [`domain`] | the trade in pure functions: no async, SQL, HTTP, files or clock; one file per word | nothing of ours |
 //! | [`formats`] | files in and out, with line numbers in every complaint | `domain` |
-//! | [`storage`] | the only SQL: one text per query, two engines | `domain` |
+//! | [`storage`] | the only SQL on our own data: one text per query, two engines (`formats` reads GeoPackages, which are databases, and never writes one) | `domain` |
 //! | [`app`] | what a person can do, one file each; every call takes the viewer | the three above |
 //! | [`http`], [`cli`] | translate to and from `app` calls and decide nothing | `app`, `domain`, `formats` |
 //!

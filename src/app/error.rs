@@ -25,14 +25,14 @@ pub enum AppError {
     Refused(Vec<Problem>),
     /// One thing in the request is wrong.
     #[error("{}", .0.message)]
-    Invalid(Problem),
+    Invalid(Box<Problem>),
     #[error("Too many tries. Wait {} before you try again.", wait_in_words(*.retry_after_s))]
     TooMany { retry_after_s: u64 },
     /// It cannot be done as things are; the words say why and what to do.
     #[error("{0}")]
     Conflict(String),
     #[error("{0}")]
-    Storage(#[from] StorageError),
+    Storage(StorageError),
     #[error("{0}")]
     NoRandomness(#[from] NoRandomness),
     /// A piece of work stopped half way; a fault in the program.
@@ -42,7 +42,22 @@ pub enum AppError {
 
 impl AppError {
     pub fn invalid(code: &str, field: &str, message: impl Into<String>, what_to_do: impl Into<String>) -> Self {
-        Self::Invalid(Problem::error(code, message).in_column(field).hint(what_to_do))
+        Problem::error(code, message).in_column(field).hint(what_to_do).into()
+    }
+}
+
+impl From<Problem> for AppError {
+    fn from(problem: Problem) -> Self {
+        Self::Invalid(Box::new(problem))
+    }
+}
+
+impl From<StorageError> for AppError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::ChangedMeanwhile(_) | StorageError::KeyTaken => Self::Conflict(error.to_string()),
+            other => Self::Storage(other),
+        }
     }
 }
 

@@ -79,7 +79,7 @@ impl From<AppError> for HttpError {
             }
             AppError::Invalid(problem) => {
                 let detail = [Some(words), problem.hint.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, &problem.code.clone(), detail).with_problems(vec![problem])
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, &problem.code.clone(), detail).with_problems(vec![*problem])
             }
             AppError::TooMany { retry_after_s } => Self {
                 retry_after_s: Some(retry_after_s),

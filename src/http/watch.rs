@@ -18,9 +18,9 @@ use super::security::is_import;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Long enough for a batch of 10,000 checks.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// Fifty megabytes over a slow line, read and kept.
-const LONGEST_IMPORT: Duration = Duration::from_secs(15 * 60);
+const LONGEST_IMPORT: Duration = Duration::from_mins(15);
 
 pub async fn watch(State(door): State<Door>, request: Request, next: Next) -> Response {
     let id = door.app.chance::<8>().map_or_else(|_| "0".to_owned(), |bytes| HEXLOWER.encode(&bytes));
@@ -62,13 +62,10 @@ fn whole(mut response: Response, id: &str) -> Response {
 /// Ends a request that hangs, be it the asker's line or ourselves.
 pub async fn in_time(request: Request, next: Next) -> Response {
     let limit = if is_import(request.uri().path()) { LONGEST_IMPORT } else { LONGEST };
-    match tokio::time::timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let words = "This took too long and was stopped. Try again; if it is a large request, split it.";
-            HttpError::new(StatusCode::SERVICE_UNAVAILABLE, "took_too_long", words).into_response()
-        }
-    }
+    tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_| {
+        let words = "This took too long and was stopped. Try again; if it is a large request, split it.";
+        HttpError::new(StatusCode::SERVICE_UNAVAILABLE, "took_too_long", words).into_response()
+    })
 }
 
 /// A fault in the program stops one request, not the server.

@@ -87,7 +87,9 @@ fn choose_areas(shapes: Vec<Shape>, findings: &mut Findings) -> Result<Vec<Shape
     if points > MAX_POINTS {
         return Err(findings.refuse(too_many_points(points)));
     }
-    let lines_stand_in = !shapes.iter().any(Shape::is_area);
+    let is_open_line = |s: &Shape| matches!(s.kind, ShapeKind::Line(_)) && !s.is_closed_line();
+    // Among open lines, a closed one is a loop of street and not an outline.
+    let lines_stand_in = !shapes.iter().any(Shape::is_area) && !shapes.iter().any(is_open_line);
     let wanted = |s: &Shape| if lines_stand_in { s.is_closed_line() } else { s.is_area() };
     let (mut kept, left_out): (Vec<Shape>, Vec<Shape>) = shapes.into_iter().partition(wanted);
     if kept.is_empty() {
@@ -122,7 +124,7 @@ fn nothing_usable(left_out: &[Shape]) -> Problem {
     let mut problem = no_area();
     problem.message = format!("The file holds no area, only {}.", listed(left_out));
     if left_out.iter().any(|s| matches!(s.kind, ShapeKind::Line(_))) {
-        problem.hint = Some("The line does not end where it begins. Finish it as a polygon in the program that it was drawn in, and import the file again.".into());
+        problem.hint = Some("A line is an outline only where it ends where it began, and no other lines are in the file. Finish it as a polygon in the program that it was drawn in, and import the file again.".into());
     }
     problem
 }

@@ -59,8 +59,8 @@ impl Frame {
             degrees.y,
             degrees.x,
             third(at, size),
-            about(at.x),
-            about(at.y)
+            steps(at.x),
+            steps(at.y)
         )
     }
 }
@@ -74,6 +74,11 @@ fn third(at: Coord<f64>, size: Coord<f64>) -> &'static str {
         ["in the north-west of the shape", "in the north of the shape", "in the north-east of the shape"],
     ];
     WORDS[of(at.y, size.y)][of(at.x, size.x)]
+}
+
+/// A distance to walk: "0 m", "7 m", "250 m", "12 km".
+fn steps(metres: f64) -> String {
+    if metres.abs() < 9.5 { format!("{:.0} m", metres.abs()) } else { about(metres) }
 }
 
 /// A length as somebody would say it: "3 cm", "1.5 m", "250 m", "12 km".

@@ -5,6 +5,7 @@ use geo::Coord;
 use super::drawn::{Area, Drawn, DrawnGrid, Shape, ShapeKind};
 use super::findings::{Findings, Refused};
 use super::frame::round7;
+use super::rings::capital;
 use crate::domain::plane::{Bng, LonLat, NotOnGrid, looks_like_bng, to_bng, to_lonlat};
 use crate::domain::problem::Problem;
 
@@ -23,7 +24,7 @@ pub(super) fn to_degrees(drawn: &Drawn, shapes: &mut [Shape], findings: &mut Fin
     if let Some((shape, at)) = shapes.iter().find_map(|s| s.coords().find(|c| convert(**c, reading).is_none()).map(|c| (s, *c))) {
         let place = corner(shape, at);
         return Err(findings.refuse(
-            Problem::error("not_in_great_britain", format!("{place} ({}, {}) is not a place in Great Britain.", at.x, at.y))
+            Problem::error("not_in_great_britain", format!("{} ({}, {}) is not a place in Great Britain.", capital(&place), written(at.x), written(at.y)))
                 .hint("Open the file in a map program and look for a corner that is far from the others. Remove it, save the file and import it again.")
                 .at_feature(shape.feature),
         ));
@@ -54,7 +55,7 @@ pub(super) fn must_be_in_great_britain(shapes: &[Shape], findings: &mut Findings
                     "not_in_great_britain",
                     format!(
                         "{} is not in Great Britain: latitude {}, longitude {}.",
-                        corner(shape, *at), at.y, at.x
+                        capital(&corner(shape, *at)), at.y, at.x
                     ),
                 )
                 .hint("Check that the file is the right one, and that each corner is written as longitude, then latitude."),
@@ -138,8 +139,8 @@ fn guess(shapes: &[Shape], findings: &mut Findings) -> Result<Reading, Refused> 
     }
     let odd = |s: &Shape| s.coords().find(|c| c.x.abs() > 180.0 || c.y.abs() > 90.0).copied();
     let found = shapes.iter().find_map(|s| odd(s).map(|c| (s, c)));
-    let (place, feature) = found.map_or((String::from("a corner"), None), |(s, c)| {
-        (format!("{} is {}, {}", corner(s, c), c.x, c.y), Some(s.feature))
+    let (place, feature) = found.map_or(("a corner".to_owned(), None), |(s, c)| {
+        (format!("{} is {}, {}", corner(s, c), written(c.x), written(c.y)), Some(s.feature))
     });
     let mut problem = Problem::error("not_on_earth", format!("The coordinates are not a place on Earth: {place}. Longitudes run from -180 to 180, latitudes from -90 to 90."))
         .hint("Export the boundary again in WGS84 (EPSG:4326) or British National Grid (EPSG:27700).");
@@ -193,7 +194,13 @@ fn convert(at: Coord<f64>, reading: Reading) -> Option<Coord<f64>> {
     }
 }
 
-/// "Corner 3 of the outline", "Corner 2 of hole 1".
+/// A number as short as it can be told.
+fn written(number: f64) -> String {
+    const LONG: f64 = 1e9;
+    if number.abs() >= LONG { format!("{number:e}") } else { number.to_string() }
+}
+
+/// "corner 3 of the outline", "corner 2 of hole 1".
 fn corner(shape: &Shape, at: Coord<f64>) -> String {
     let same = |c: &Coord<f64>| (c.x.to_bits(), c.y.to_bits()) == (at.x.to_bits(), at.y.to_bits());
     match &shape.kind {
@@ -203,12 +210,12 @@ fn corner(shape: &Shape, at: Coord<f64>) -> String {
                 if let Some(i) = ring.iter().position(same) {
                     let part = if areas.len() > 1 { format!(" of part {}", a + 1) } else { String::new() };
                     let ring = if r == 0 { "the outline".to_owned() } else { format!("hole {r}") };
-                    return format!("Corner {} of {ring}{part}", i + 1);
+                    return format!("corner {} of {ring}{part}", i + 1);
                 }
             }
-            "A corner".to_owned()
+            "a corner".to_owned()
         }
-        ShapeKind::Line(line) => line.iter().position(same).map_or("A corner".to_owned(), |i| format!("Corner {} of the line", i + 1)),
-        ShapeKind::Other(_) | ShapeKind::Nothing => "A corner".to_owned(),
+        ShapeKind::Line(line) => line.iter().position(same).map_or("a corner".to_owned(), |i| format!("corner {} of the line", i + 1)),
+        ShapeKind::Other(_) | ShapeKind::Nothing => "a corner".to_owned(),
     }
 }

@@ -12,6 +12,9 @@ use super::rings::{area_m2, capital, is_sliver};
 use super::sides::{Side, Sides};
 use crate::domain::problem::Problem;
 
+/// Corners that shapes laid over each other may have, summed up, before a check is given up.
+pub(super) const MOST_WORK: usize = 3_000_000;
+
 /// An area on its way: cleaned rings in metres, and what to call them.
 pub(super) struct Draft {
     pub feature: u64,
@@ -54,15 +57,14 @@ pub(super) fn resolve(
     frame: Frame,
     findings: &mut Findings,
 ) -> Result<Vec<Polygon<f64>>, Refused> {
-    if is_sliver(&draft.rings[0]) {
-        let called = draft.called.clone().unwrap_or_else(|| "the outline".to_owned());
-        findings.mend(
-            Problem::warning("no_area", format!("{} encloses no ground, and was left out.", capital(&called)))
-                .at_feature(draft.feature),
-        );
+    let outline = ground(draft, 0, between, frame, findings)?;
+    if outline.is_empty() {
+        if let Some(called) = &draft.called {
+            let words = format!("{} encloses no ground, and was left out.", capital(called));
+            findings.mend(Problem::warning("no_area", words).at_feature(draft.feature));
+        }
         return Ok(Vec::new());
     }
-    let outline = ground(draft, 0, between, frame, findings)?;
     let holes = holes_that_count(draft, &outline, between, frame, findings)?;
     let plain = outline.len() == 1 && outline[0].interiors().is_empty() && !holes.rebuild;
     if plain {
@@ -84,7 +86,7 @@ fn hole_takes_all(draft: &Draft) -> Problem {
         .at_feature(draft.feature)
 }
 
-/// The ground inside one ring, anticlockwise. A ring that only touches itself is taken apart; one
+/// The ground inside one ring, anticlockwise; none inside a sliver. A ring that only touches itself is taken apart; one
 /// that crosses itself is refused, for nobody can guess which side was meant.
 fn ground(
     draft: &Draft,
@@ -93,8 +95,11 @@ fn ground(
     frame: Frame,
     findings: &mut Findings,
 ) -> Result<Vec<Polygon<f64>>, Refused> {
-    let corners = anticlockwise(&draft.rings[ring]);
     let contacts = between(ring, ring);
+    if contacts.is_empty() && is_sliver(&draft.rings[ring]) {
+        return Ok(Vec::new());
+    }
+    let corners = anticlockwise(&draft.rings[ring]);
     let plain = Polygon::new(closed(&corners), vec![]);
     if contacts.is_empty() {
         return Ok(vec![plain]);
@@ -196,14 +201,21 @@ fn holes_that_count(
     findings: &mut Findings,
 ) -> Result<Holes, Refused> {
     let mut holes = Holes { kept: Vec::new(), grounds: Vec::new(), rebuild: false };
+    let mut work = 0;
     for hole in 1..draft.rings.len() {
         let warn = |code: &str, words: String| Problem::warning(code, words).at_feature(draft.feature);
         let called = capital(&draft.ring_called(hole));
-        if is_sliver(&draft.rings[hole]) {
+        let ground = ground(draft, hole, between, frame, findings)?;
+        if ground.is_empty() {
             findings.mend(warn("hole_without_area", format!("{called} encloses no ground, and was left out.")));
             continue;
         }
-        let ground = ground(draft, hole, between, frame, findings)?;
+        if !between(0, hole).is_empty() {
+            work += draft.rings[0].len() + draft.rings[hole].len();
+        }
+        if work > MOST_WORK {
+            return Err(findings.refuse(too_intricate()));
+        }
         let at = draft.rings[hole][0];
         let the_outline = draft.ring_called(0);
         match against_outline(draft, hole, outline, &ground, between) {
@@ -272,8 +284,9 @@ fn against_outline(draft: &Draft, hole: usize, outline: &[Polygon<f64>], ground:
 
 fn holes_among_themselves(draft: &Draft, holes: &mut Holes, between: &Between, frame: Frame, findings: &mut Findings) -> Result<(), Refused> {
     let boxes: Vec<Polygon<f64>> = holes.kept.iter().map(|&h| Polygon::new(closed(&draft.rings[h]), vec![])).collect();
-    let Ok(pairs) = overlapping_boxes(&boxes) else { return Err(findings.refuse(too_intricate())) };
+    let Ok(pairs) = overlapping_boxes(&boxes.iter().collect::<Vec<_>>()) else { return Err(findings.refuse(too_intricate())) };
     let mut repeated: Vec<usize> = Vec::new();
+    let mut work = 0;
     for (i, j) in pairs {
         if repeated.contains(&i) || repeated.contains(&j) {
             continue;
@@ -281,6 +294,10 @@ fn holes_among_themselves(draft: &Draft, holes: &mut Holes, between: &Between, f
         let (first, second) = (holes.kept[i], holes.kept[j]);
         let names = (capital(&draft.ring_called(first)), draft.ring_called(second));
         let contacts = between(first, second);
+        work += draft.rings[first].len() + draft.rings[second].len();
+        if work > MOST_WORK {
+            return Err(findings.refuse(too_intricate()));
+        }
         let Some(contact) = contacts.first() else {
             let inside = |ring: usize, of: usize| side_of(&draft.rings[of], draft.rings[ring][0]) == Side::Inside;
             if inside(first, second) || inside(second, first) {

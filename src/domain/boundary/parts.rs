@@ -6,8 +6,9 @@ use rstar::{AABB, RTree, RTreeObject};
 use super::contacts::TooIntricate;
 use super::findings::{Findings, Refused};
 use super::frame::{Frame, about};
-use super::holes::{too_intricate, without_slivers};
+use super::holes::{MOST_WORK, too_intricate, without_slivers};
 use super::rings::capital;
+use super::sides::{Side, Sides};
 use crate::domain::problem::Problem;
 
 /// One area's ground, with what to call it.
@@ -19,12 +20,21 @@ pub(super) struct Part {
 
 /// How two parts that meet lie to each other.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Pair {
+enum Lie {
     Same,
-    SecondInFirst,
-    FirstInSecond,
+    /// The first lies inside the second.
+    Inside,
     Overlap,
     ShareAnEdge,
+}
+
+/// Two parts (by their places in the list) that meet, where, and the ground they share.
+struct Pair {
+    lie: Lie,
+    first: usize,
+    second: usize,
+    at: Coord<f64>,
+    shared_m2: f64,
 }
 
 /// How the edges of two parts meet, if they do.
@@ -45,108 +55,138 @@ pub(super) fn join(
     frame: Frame,
     findings: &mut Findings,
 ) -> Result<Vec<Polygon<f64>>, Refused> {
-    /// More pairs than this are joined without being told one by one.
-    const MOST_LOOKED_AT: usize = 3_000;
-    let grounds: Vec<MultiPolygon<f64>> = parts.iter().map(|p| MultiPolygon(p.ground.clone())).collect();
-    let all = || parts.iter().flat_map(|p| p.ground.clone());
-    let Ok(pairs) = overlapping_boxes(&grounds) else { return Err(findings.refuse(too_intricate())) };
-    let mut found: Vec<(Pair, usize, usize, Coord<f64>, f64)> = Vec::new();
-    let mut must_join = false;
-    for (i, j) in pairs {
-        if found.len() >= MOST_LOOKED_AT {
-            must_join = true;
+    let shapes: Vec<Ground> = parts.iter().map(Ground::new).collect();
+    let boxes: Vec<&MultiPolygon<f64>> = shapes.iter().map(|s| &s.shape).collect();
+    let Ok(pairs) = overlapping_boxes(&boxes) else { return Err(findings.refuse(too_intricate())) };
+    let mut found: Vec<Pair> = Vec::new();
+    let (mut work, mut more) = (0, false);
+    for (first, second) in pairs {
+        let meeting = meet(first, second);
+        if meeting == Meeting::Apart && !one_within(&shapes[first], &shapes[second]) {
+            continue;
+        }
+        work += shapes[first].corners + shapes[second].corners;
+        if work > MOST_WORK {
+            more = true;
             break;
         }
-        if let Some((pair, at, shared_m2)) = compare(&grounds[i], &grounds[j], meet(i, j)) {
-            found.push((pair, i, j, at, shared_m2));
-        }
+        found.extend(compare(&shapes, first, second, meeting));
     }
-    if found.is_empty() && !must_join {
-        return Ok(all().collect());
+    let polygons: Vec<Polygon<f64>> = parts.iter().flat_map(|p| p.ground.clone()).collect();
+    if found.is_empty() && !more {
+        return Ok(polygons);
     }
-    tell(&parts, &mut found, frame, findings);
-    let polygons: Vec<Polygon<f64>> = all().collect();
+    tell(&parts, found, frame, findings);
+    if more {
+        findings.mend(Problem::warning("parts_joined", "Very many parts overlap or share edges. All were joined, and homes in overlaps are counted once."));
+    }
     Ok(without_slivers(unary_union(&polygons)))
 }
 
-fn compare(first: &MultiPolygon<f64>, second: &MultiPolygon<f64>, meet: Meeting) -> Option<(Pair, Coord<f64>, f64)> {
-    if meet == Meeting::Apart && !one_within(first, second) {
-        return None;
+/// A part's ground, ready to be laid over others'.
+struct Ground {
+    shape: MultiPolygon<f64>,
+    sides: Sides,
+    corners: usize,
+}
+
+impl Ground {
+    fn new(part: &Part) -> Self {
+        use geo::CoordsIter;
+        let shape = MultiPolygon(part.ground.clone());
+        let rings = shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+        let sides = Sides::new(rings.map(|ring| &ring.0[..]));
+        Self { corners: shape.coords_count(), sides, shape }
     }
-    let shared = MultiPolygon(without_slivers(first.intersection(second)));
-    if shared.0.is_empty() {
-        let at = first.iter().flat_map(|p| &p.exterior().0).find(|c| second.iter().any(|p| p.exterior().0.contains(c)));
-        let middle = || second.bounding_rect().map(|b| b.center());
-        let along = meet == Meeting::Closely;
-        return along.then(|| Some((Pair::ShareAnEdge, at.copied().or_else(middle)?, 0.0))).flatten();
+
+    fn first_corners(&self) -> impl Iterator<Item = Coord<f64>> + '_ {
+        self.shape.iter().filter_map(|p| p.exterior().0.first().copied())
     }
-    let at = shared.interior_point()?.0;
-    let first_more = !without_slivers(first.difference(second)).is_empty();
-    let second_more = !without_slivers(second.difference(first)).is_empty();
-    let pair = match (first_more, second_more) {
-        (false, false) => Pair::Same,
-        (true, false) => Pair::SecondInFirst,
-        (false, true) => Pair::FirstInSecond,
-        (true, true) => Pair::Overlap,
-    };
-    Some((pair, at, shared.unsigned_area()))
 }
 
 /// Without any contact of edges, either lies within the other's ground or they are apart.
-fn one_within(first: &MultiPolygon<f64>, second: &MultiPolygon<f64>) -> bool {
-    use geo::Contains;
-    let corners = |m: &MultiPolygon<f64>| m.iter().filter_map(|p| p.exterior().0.first().copied()).collect::<Vec<_>>();
-    corners(first).iter().any(|c| second.contains(c)) || corners(second).iter().any(|c| first.contains(c))
+fn one_within(first: &Ground, second: &Ground) -> bool {
+    first.first_corners().any(|c| second.sides.of(c) == Side::Inside)
+        || second.first_corners().any(|c| first.sides.of(c) == Side::Inside)
 }
 
-fn tell(parts: &[Part], found: &mut [(Pair, usize, usize, Coord<f64>, f64)], frame: Frame, findings: &mut Findings) {
-    const TOLD_ONE_BY_ONE: usize = 4;
-    found.sort_by_key(|f| (f.0, f.1, f.2));
-    for of_kind in found.chunk_by(|a, b| a.0 == b.0) {
-        for &(pair, i, j, at, shared_m2) in of_kind.iter().take(TOLD_ONE_BY_ONE) {
-            let (first, second) = (&parts[i], &parts[j]);
-            let place = frame.words(at);
-            let (code, words) = match pair {
-                Pair::Same => ("part_repeated", format!("{} and {} are the same ground. It is counted once.", capital(&first.called), second.called)),
-                Pair::SecondInFirst => inside(second, first, &place),
-                Pair::FirstInSecond => inside(first, second, &place),
-                Pair::Overlap => (
-                    "parts_overlap",
-                    format!(
-                        "Two parts overlap: {} and {} share {}, {place}. They were merged, and homes in the overlap are counted once.",
-                        first.called,
-                        second.called,
-                        ground(shared_m2)
-                    ),
-                ),
-                Pair::ShareAnEdge => (
-                    "parts_share_edge",
-                    format!("{} and {} share an edge, {place}. They were joined there: the line between them is no longer part of the boundary.", capital(&first.called), second.called),
-                ),
-            };
-            findings.mark(frame.degrees(at), capital(&code.replace('_', " ")));
-            findings.mend(Problem::warning(code, words).at_feature(second.feature));
+fn compare(shapes: &[Ground], first: usize, second: usize, meeting: Meeting) -> Option<Pair> {
+    let (a, b) = (&shapes[first].shape, &shapes[second].shape);
+    let shared = MultiPolygon(without_slivers(a.intersection(b)));
+    if shared.0.is_empty() {
+        if meeting != Meeting::Closely {
+            return None;
         }
-        if of_kind.len() > TOLD_ONE_BY_ONE {
-            let more = of_kind.len() - TOLD_ONE_BY_ONE;
-            let (code, words) = match of_kind[0].0 {
-                Pair::Same => ("part_repeated", "are the same ground. It is counted once"),
-                Pair::SecondInFirst | Pair::FirstInSecond => ("part_inside_part", "lie one inside the other. The ground is counted once"),
-                Pair::Overlap => ("parts_overlap", "overlap. They were merged, and homes in the overlaps are counted once"),
-                Pair::ShareAnEdge => ("parts_share_edge", "share an edge. They were joined there"),
-            };
-            findings.mend(Problem::warning(code, format!("{more} more pairs of parts {words}.")));
+        let on_both = a.iter().flat_map(|p| &p.exterior().0).find(|c| shapes[second].sides.of(**c) == Side::OnLine);
+        let at = on_both.copied().or_else(|| b.bounding_rect().map(|b| b.center()))?;
+        return Some(Pair { lie: Lie::ShareAnEdge, first, second, at, shared_m2: 0.0 });
+    }
+    let at = shared.interior_point()?.0;
+    let shared_m2 = shared.unsigned_area();
+    let more_of_a = !without_slivers(a.difference(b)).is_empty();
+    let more_of_b = !without_slivers(b.difference(a)).is_empty();
+    let (lie, first, second) = match (more_of_a, more_of_b) {
+        (false, false) => (Lie::Same, first, second),
+        (false, true) => (Lie::Inside, first, second),
+        (true, false) => (Lie::Inside, second, first),
+        (true, true) => (Lie::Overlap, first, second),
+    };
+    Some(Pair { lie, first, second, at, shared_m2 })
+}
+
+/// Few pairs of a kind are told one by one, many in one sentence with an example.
+fn tell(parts: &[Part], mut found: Vec<Pair>, frame: Frame, findings: &mut Findings) {
+    const FEW: usize = 3;
+    found.sort_by_key(|pair| (pair.lie, pair.first, pair.second));
+    for pair in &found {
+        findings.mark(frame.degrees(pair.at), mark(pair.lie));
+    }
+    for of_kind in found.chunk_by(|a, b| a.lie == b.lie) {
+        let count = of_kind.len();
+        for pair in of_kind.iter().take(if count > FEW { 1 } else { FEW }) {
+            let (first, second) = (&parts[pair.first], &parts[pair.second]);
+            let (code, words) = words(pair, &first.called, &second.called, &frame.words(pair.at));
+            let words = if count > FEW { format!("{count} pairs of parts {} For example: {words}", summary(pair.lie)) } else { words };
+            findings.mend(Problem::warning(code, words).at_feature(first.feature.max(second.feature)));
         }
     }
 }
 
-fn inside(inner: &Part, outer: &Part, place: &str) -> (&'static str, String) {
-    let words = format!(
-        "{} lies inside {}, {place}. Homes there are inside the area, and are counted once. If it was meant as a hole, draw it as a hole and import the file again.",
-        capital(&inner.called),
-        outer.called
-    );
-    ("part_inside_part", words)
+fn mark(lie: Lie) -> &'static str {
+    match lie {
+        Lie::Same => "Two parts are the same ground",
+        Lie::Inside => "One part lies inside another",
+        Lie::Overlap => "Two parts overlap",
+        Lie::ShareAnEdge => "Two parts share an edge",
+    }
+}
+
+fn summary(lie: Lie) -> &'static str {
+    match lie {
+        Lie::Same => "are the same ground.",
+        Lie::Inside => "lie one inside the other.",
+        Lie::Overlap => "overlap.",
+        Lie::ShareAnEdge => "share an edge.",
+    }
+}
+
+fn words(pair: &Pair, first: &str, second: &str, place: &str) -> (&'static str, String) {
+    let capital_first = capital(first);
+    match pair.lie {
+        Lie::Same => ("part_repeated", format!("{capital_first} and {second} are the same ground. It is counted once.")),
+        Lie::Inside => (
+            "part_inside_part",
+            format!("{capital_first} lies inside {second}, {place}. Homes there are inside the area, and are counted once. If it was meant as a hole, draw it as a hole and import the file again."),
+        ),
+        Lie::Overlap => (
+            "parts_overlap",
+            format!("Two parts overlap: {first} and {second} share {}, {place}. They were merged, and homes in the overlap are counted once.", ground(pair.shared_m2)),
+        ),
+        Lie::ShareAnEdge => (
+            "parts_share_edge",
+            format!("{capital_first} and {second} share an edge, {place}. They were joined there: the line between them is no longer part of the boundary."),
+        ),
+    }
 }
 
 fn ground(m2: f64) -> String {
@@ -171,7 +211,7 @@ impl RTreeObject for Boxed {
 }
 
 /// Pairs (lower number first) whose bounding boxes meet.
-pub(super) fn overlapping_boxes<T: BoundingRect<f64>>(shapes: &[T]) -> Result<Vec<(usize, usize)>, TooIntricate>
+pub(super) fn overlapping_boxes<T: BoundingRect<f64>>(shapes: &[&T]) -> Result<Vec<(usize, usize)>, TooIntricate>
 where
     T::Output: Into<Option<geo::Rect<f64>>>,
 {
