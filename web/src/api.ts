@@ -1,0 +1,173 @@
+// The only place that fetches. One function for each question that the pages ask.
+import type {
+  Action, Answer, AuditEntry, BaseMap, BoundaryVersion, Comparison, Grant, Home, ImportKind, ImportRecord, ImportReport, Organisation,
+  OwnSession, PartnerAnswer, Person, Problem, Session, Site, Suggestion, Token,
+} from './domain/types';
+import { words } from './words/en';
+
+const PREFIX = '/api/v1';
+
+/** A refusal, in words that can be shown as they are. `status` 0: the server was not reached. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly code = '',
+    readonly problems: Problem[] = [],
+  ) {
+    super(message);
+  }
+  get isOffline() { return this.status === 0; }
+}
+
+/** Called whenever the server says that nobody is signed in any more. */
+let whenSignedOut: () => void = () => {};
+export function onSignedOut(then: () => void) { whenSignedOut = then; }
+
+interface ProblemDocument { detail?: string; title?: string; code?: string; problems?: Problem[] }
+
+function refusal(status: number, body: ProblemDocument | null, retryAfter: string | null): ApiError {
+  const seconds = Number(retryAfter);
+  const said = body?.detail || body?.title;
+  const message =
+    status === 429 && seconds > 0 ? words.error.tooMany(seconds)
+    : said && status < 500 ? said
+    : words.error.unknown;
+  return new ApiError(status, message, body?.code, body?.problems);
+}
+
+async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(PREFIX + path, {
+      method,
+      signal,
+      credentials: 'same-origin',
+      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(0, words.error.unreachable);
+  }
+  const text = await response.text();
+  let json: unknown = null;
+  try {
+    json = text ? JSON.parse(text) : null;
+  } catch {
+    if (response.ok) throw new ApiError(response.status, words.error.answerNotUnderstood);
+  }
+  if (!response.ok) {
+    if (response.status === 401 && path !== '/session' && !path.startsWith('/invitation')) whenSignedOut();
+    throw refusal(response.status, json as ProblemDocument | null, response.headers.get('retry-after'));
+  }
+  return json as T;
+}
+
+function query(values: Record<string, string | number | boolean | null | undefined>): string {
+  const given = Object.entries(values).filter(([, v]) => v !== undefined && v !== null && v !== '');
+  return given.length ? '?' + new URLSearchParams(given.map(([k, v]) => [k, String(v)])).toString() : '';
+}
+
+const at = (site: string) => `/sites/${encodeURIComponent(site)}`;
+const id = encodeURIComponent;
+
+export const api = {
+  session: () => ask<Session>('GET', '/session'),
+  signIn: (email: string, password: string) => ask<Session>('POST', '/session', { email, password }),
+  signOut: () => ask<void>('DELETE', '/session'),
+  setUp: (token: string, name: string, email: string, password: string) => ask<Session>('POST', '/setup', { token, name, email, password }),
+  invitation: (token: string) => ask<{ name: string; email: string }>('GET', '/invitation' + query({ token })),
+  accept: (token: string, password: string) => ask<Session>('POST', '/invitation', { token, password }),
+  changePassword: (current: string, next: string) => ask<void>('POST', '/account/password', { current, new: next }),
+  ownSessions: () => ask<{ sessions: OwnSession[] }>('GET', '/account/sessions'),
+  endOwnSession: (session: string) => ask<void>('DELETE', `/account/sessions/${id(session)}`),
+
+  people: () => ask<{ people: Person[] }>('GET', '/people'),
+  invite: (name: string, email: string, grants: Grant[]) => ask<{ person: Person; link: string }>('POST', '/people', { name, email, grants }),
+  setGrants: (person: string, grants: Grant[]) => ask<void>('PUT', `/people/${id(person)}/grants`, { grants }),
+  closePerson: (person: string) => ask<void>('POST', `/people/${id(person)}/close`, {}),
+  newLink: (person: string) => ask<{ link: string }>('POST', `/people/${id(person)}/link`, {}),
+  sessionsOf: (person: string) => ask<{ sessions: OwnSession[] }>('GET', `/people/${id(person)}/sessions`),
+  endSessionOf: (person: string, session: string) => ask<void>('DELETE', `/people/${id(person)}/sessions/${id(session)}`),
+
+  tokens: () => ask<{ tokens: Token[] }>('GET', '/tokens'),
+  makeToken: (name: string, scopes: Action[], ends_on: string) => ask<{ token_text: string; token: Token }>('POST', '/tokens', { name, scopes, ends_on }),
+  endToken: (token: string) => ask<void>('DELETE', `/tokens/${id(token)}`),
+
+  organisations: () => ask<{ organisations: Organisation[] }>('GET', '/organisations'),
+  addOrganisation: (name: string) => ask<Organisation>('POST', '/organisations', { name }),
+  sites: () => ask<{ sites: Site[] }>('GET', '/sites'),
+  addSite: (organisation: string, name: string) => ask<Site>('POST', '/sites', { organisation, name }),
+  site: (site: string) => ask<Site>('GET', at(site)),
+  boundaries: (site: string) => ask<{ versions: BoundaryVersion[] }>('GET', `${at(site)}/boundaries`),
+  boundary: (site: string, version: number) => ask<GeoJSON.Feature<GeoJSON.Polygon | GeoJSON.MultiPolygon>>('GET', `${at(site)}/boundaries/${version}.geojson`),
+  households: (site: string) => ask<{ boundary_version: number | null; homes: Home[]; total: number }>('GET', `${at(site)}/households`),
+  householdsCsv: (site: string) => `${PREFIX}${at(site)}/households?format=csv`,
+  comparison: (site: string) => ask<Comparison>('GET', `${at(site)}/comparison`),
+  baseMap: (site: string) => ask<BaseMap>('GET', `${at(site)}/base-map`),
+  siteImports: (site: string) => ask<{ imports: ImportRecord[] }>('GET', `${at(site)}/imports`),
+  imports: () => ask<{ imports: ImportRecord[] }>('GET', '/imports'),
+
+  check: (address: string, site?: string) => ask<Answer | PartnerAnswer>('GET', '/eligibility' + query({ address, site })),
+  suggestions: (q: string, site: string | undefined, signal: AbortSignal) =>
+    ask<{ suggestions: Suggestion[] }>('GET', '/suggestions' + query({ q, site }), undefined, signal),
+  checks: (limit: number, mine: boolean) => ask<{ checks: unknown[] }>('GET', '/checks' + query({ limit, mine: mine ? 1 : undefined })),
+  recordedCheck: (check: string) => ask<unknown>('GET', `/checks/${id(check)}`),
+  audit: (limit: number, before?: string) => ask<{ entries: AuditEntry[] }>('GET', '/audit' + query({ limit, before })),
+
+  sendImport,
+};
+
+export interface ImportRequest {
+  kind: ImportKind;
+  site?: string;
+  files: File[];
+  points?: File | null;
+  from?: string;
+  given_by: string;
+  received_on: string;
+  lawful_basis: string;
+  keep_until: string;
+  sheet?: string;
+  /** HEADER=FIELD */
+  map: string[];
+  accept_good_rows: boolean;
+}
+
+/** Sends a file, telling how much has gone (0 to 1). A rejected file is an answer, not an error. */
+function sendImport(request: ImportRequest, dryRun: boolean, progress: (share: number) => void, signal: AbortSignal): Promise<ImportReport> {
+  const form = new FormData();
+  const { kind, site } = request;
+  for (const field of ['given_by', 'received_on', 'lawful_basis', 'keep_until', 'sheet'] as const) {
+    if (request[field]) form.append(field, request[field]);
+  }
+  for (const meaning of request.map) form.append('map', meaning);
+  if (request.accept_good_rows) form.append('accept_good_rows', 'true');
+  for (const file of request.files) form.append('file', file, file.name);
+  if (request.points) form.append('points', request.points, request.points.name);
+  const where = kind === 'addresses' ? '/imports/addresses' : `${at(site ?? '')}/imports/${kind}`;
+  const asked = query({ dry_run: dryRun ? 1 : undefined, from: kind === 'boundary' ? request.from : undefined });
+
+  // XMLHttpRequest, since fetch can't say how much of an upload has gone.
+  return new Promise((resolve, reject) => {
+    const send = new XMLHttpRequest();
+    send.open('POST', PREFIX + where + asked);
+    send.setRequestHeader('accept', 'application/json');
+    send.responseType = 'json';
+    send.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+    send.upload.onload = () => progress(1);
+    send.onerror = () => reject(new ApiError(0, words.error.unreachable));
+    send.onabort = () => reject(new DOMException('', 'AbortError'));
+    send.onload = () => {
+      const body = send.response as (ImportReport & ProblemDocument) | null;
+      if (body && 'outcome' in body && (send.status < 300 || send.status === 422)) resolve(body);
+      else {
+        if (send.status === 401) whenSignedOut();
+        reject(refusal(send.status, body, send.getResponseHeader('retry-after')));
+      }
+    };
+    signal.addEventListener('abort', () => send.abort(), { once: true });
+    send.send(form);
+  });
+}

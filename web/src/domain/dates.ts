@@ -1,0 +1,45 @@
+// Days and times as we write them: "26 November 2026", "Tue 3 Nov", "14:06". 24-hour, the reader's own time zone.
+import type { Time } from './types';
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** Microseconds since 1970, or RFC 3339, as a moment. */
+export function moment(at: Time): Date {
+  return typeof at === 'number' ? new Date(at / 1000) : new Date(at);
+}
+
+/** "2026-10-15" → "15 October 2026". A day has no time zone, so none is applied. */
+export function day(iso: string): string {
+  const [year, month, date] = iso.slice(0, 10).split('-').map(Number);
+  const name = MONTHS[(month ?? 0) - 1];
+  return name && date ? `${date} ${name} ${year}` : iso;
+}
+
+/** "14:06". */
+export function clock(at: Time): string {
+  const t = moment(at);
+  return `${two(t.getHours())}:${two(t.getMinutes())}`;
+}
+
+/** A moment's own day, in the reader's time zone, as an ISO date. */
+export function isoDay(at: Time): string {
+  const t = moment(at);
+  return `${t.getFullYear()}-${two(t.getMonth() + 1)}-${two(t.getDate())}`;
+}
+
+/** "today at 14:06", "yesterday at 09:30", "Tue 3 Nov at 14:06", "3 November 2025 at 14:06". */
+export function when(at: Time, now: Date): string {
+  const t = moment(at);
+  if (Number.isNaN(t.getTime())) return String(at);
+  const midnight = (d: Date) => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
+  const daysAgo = Math.round((midnight(now) - midnight(t)) / 86_400_000);
+  const head =
+    daysAgo === 0 ? 'today'
+    : daysAgo === 1 ? 'yesterday'
+    : t.getFullYear() === now.getFullYear() ? `${DAYS[t.getDay()]} ${t.getDate()} ${MONTHS[t.getMonth()]!.slice(0, 3)}`
+    : `${t.getDate()} ${MONTHS[t.getMonth()]} ${t.getFullYear()}`;
+  return `${head} at ${clock(at)}`;
+}
+
+const two = (n: number) => String(n).padStart(2, '0');

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { countOf, found, searchable, sorted } from './homes';
+import type { Home } from './types';
+
+const home = (address: string, more: Partial<Home> = {}): Home => {
+  const [, number, street] = /^(\d+\w?) (.*)$/.exec(address)!;
+  return { id: address, address, number, street, postcode: 'AE1 0FP', where: 'inside', is_void: false, ...more };
+};
+const homes = [home('10 Elm Road'), home('2 Elm Road', { where: 'outside', distance_to_line_m: 4 }), home('1 Wren Close', { postcode: 'AE1 0FQ', is_void: true, distance_to_line_m: 2 }), home('3 Elm Road', { where: 'no_point' })];
+const search = (text: string, filter: Parameters<typeof found>[3] = 'all') => found(homes, searchable(homes), text, filter).map((h) => h.address);
+
+test('the counts of the filters add up to the list', () => {
+  const count = countOf(homes);
+  expect(count).toEqual({ all: 4, inside: 2, outside: 1, no_point: 1, void: 1 });
+  expect(count.inside + count.outside + count.no_point).toBe(count.all);
+});
+
+test('a search looks for every word, at the start of a word', () => {
+  expect(search('elm 1')).toEqual(['10 Elm Road']);
+  expect(search('lm')).toEqual([]);
+  expect(search('ae10fq')).toEqual(['1 Wren Close']);
+  expect(search('AE1 0FQ')).toEqual(['1 Wren Close']);
+});
+
+test('search and filter work together', () => {
+  expect(search('elm', 'outside')).toEqual(['2 Elm Road']);
+  expect(search('', 'void')).toEqual(['1 Wren Close']);
+});
+
+test('sorting by address follows house numbers; homes without a distance come last', () => {
+  expect(sorted(homes, { by: 'address', down: false }).map((h) => h.address)).toEqual(['2 Elm Road', '3 Elm Road', '10 Elm Road', '1 Wren Close']);
+  expect(sorted(homes, { by: 'metres', down: false }).map((h) => h.address).slice(0, 2)).toEqual(['1 Wren Close', '2 Elm Road']);
+});

@@ -1,0 +1,125 @@
+// The shapes that the program answers with. Names and units are the program's own.
+
+export type Role =
+  | 'administrator' | 'manager' | 'outreach_worker' | 'eligibility_staff' | 'champion' | 'partner' | 'programme_manager';
+
+export type Action =
+  | 'see_counts' | 'see_boundary' | 'see_households' | 'see_imports' | 'add_site' | 'import' | 'check' | 'check_as_partner'
+  | 'see_checks' | 'see_own_checks' | 'manage_people' | 'manage_tokens' | 'see_audit' | 'operate';
+
+/** Microseconds since 1970 UTC, or RFC 3339. */
+export type Time = number | string;
+
+export interface Grant { organisation: string; site?: string; role: Role }
+
+export interface Person { organisation: string; id: string; name: string; email: string; added_at?: Time; closed_at?: Time | null; grants?: Grant[] }
+
+export interface Session {
+  signed_in: boolean;
+  person?: { id: string; name: string; email: string };
+  grants: Grant[];
+  may: Action[];
+  needs_setup: boolean;
+  is_demo: boolean;
+  demo_accounts?: { role: Role; email: string; password: string }[];
+  version: string;
+  installation_name: string;
+}
+
+export interface OwnSession { id: string; started_at: Time; last_seen_at: Time; ends_at: Time; device: string; is_current?: boolean; current?: boolean; revoked_at?: Time | null }
+
+export interface Organisation { id: string; name: string }
+
+export interface Site {
+  id: string;
+  name: string;
+  organisation: string;
+  organisation_name: string;
+  is_demo: boolean;
+  boundary: { version: number; from: string } | null;
+  homes: number | null;
+  inside: number | null;
+  outside: number | null;
+  voids?: number | null;
+  without_point?: number | null;
+  centre?: LonLat | [number, number] | null;
+  bbox?: [number, number, number, number] | null;
+}
+
+export interface LonLat { longitude: number; latitude: number }
+
+export interface BoundaryVersion {
+  version: number; from: string; until?: string | null; in_force: boolean; added_at: Time; added_by: string;
+  area_ha: number; parts: number; holes: number; import?: string | null;
+}
+
+export type Where = 'inside' | 'outside' | 'no_point';
+
+export interface Home {
+  id: string; uprn?: string | null; reference?: string | null; address: string; street?: string | null; number?: string | null;
+  postcode?: string | null; longitude?: number | null; latitude?: number | null; where: Where;
+  distance_to_line_m?: number | null; is_void: boolean; dwelling_type?: string | null;
+}
+
+export interface Comparison { on_list_outside: ComparedHome[]; missing_from_list: ComparedHome[]; on_list_no_point: ComparedHome[] }
+export interface ComparedHome { id: string; address: string; postcode?: string | null; distance_to_line_m?: number | null; longitude?: number | null; latitude?: number | null }
+
+export interface BaseMap {
+  streets?: GeoJSON.FeatureCollection;
+  street_points?: GeoJSON.FeatureCollection;
+  basemap?: GeoJSON.FeatureCollection;
+  attribution?: string;
+}
+
+export type Verdict = 'inside' | 'outside' | 'near_line' | 'ambiguous' | 'not_found';
+
+export interface Reason { code: string; words: string }
+export interface NamedAddress { id: string; address: string; verdict?: Verdict | null; point?: LonLat | null }
+
+export interface Answer {
+  check_id: string; checked_at: string; query: string; on: string; verdict: Verdict;
+  site: string | null; site_name: string | null; address_id: string | null; matched_address: string | null;
+  match_confidence: number | null; distance_to_line_m: number | null; boundary_version: number | null; boundary_from: string | null;
+  reasons: Reason[]; candidates: NamedAddress[]; neighbours: NamedAddress[]; point: LonLat | null; point_accuracy_m: number | null;
+}
+
+export type PartnerVerdict = 'in_area' | 'not_in_area' | 'ask_the_team';
+export interface PartnerAnswer { check_id: string; checked_at: string; answer: PartnerVerdict; query?: string }
+
+export interface Suggestion { id: string; address: string }
+
+export type ImportKind = 'boundary' | 'addresses' | 'households' | 'streets';
+export type ImportOutcome = 'accepted' | 'repaired' | 'rejected';
+
+export interface Problem {
+  severity: 'error' | 'warning'; line?: number; column?: string; feature?: number; code: string; message: string; hint?: string;
+}
+export interface ColumnMeaning { header: string; field: string }
+export type ChangeKind = 'added' | 'renumbered' | 'reworded' | 'point_moved' | 'details' | 'gone' | 'returned';
+export interface ListChange { kind: ChangeKind; household: string; line?: number; before?: string; after?: string }
+
+export interface ImportReport {
+  file: string; outcome: ImportOutcome; read: number; added: number; changed: number; unchanged: number; gone: number; refused: number;
+  problems: Problem[];
+  homes?: number; voids?: number; with_point?: number; inside?: number; outside?: number; not_homes?: number; joined?: number;
+  columns?: ColumnMeaning[]; read_as?: string;
+  dry_run?: boolean; import_id?: string; changes?: ListChange[]; boundary_version?: number;
+  preview?: GeoJSON.FeatureCollection;
+}
+
+export interface SourceNote { given_by?: string | null; received_on?: string | null; lawful_basis?: string | null; keep_until?: string | null }
+
+export interface ImportRecord {
+  organisation: string; id: string; site?: string | null; kind: ImportKind; at: Time; by: string; by_name?: string; sha256: string;
+  source: SourceNote; report: ImportReport;
+}
+
+export interface Token {
+  organisation: string; id: string; person: string; name: string; scopes: Action[]; added_at: Time; ends_at: Time;
+  last_used_at?: Time | null; revoked_at?: Time | null;
+}
+
+export interface AuditEntry {
+  organisation: string; id: string; at: Time; who: string; who_name?: string | null; verb: string; what: string;
+  subject?: string | null; site?: string | null; detail?: string | null;
+}

@@ -1,0 +1,109 @@
+// What the map draws, in order, from the ground up. A layer is a plain object; a colour is the name of a token, put in
+// when the map is drawn, so that light, dark and print share this one list.
+import type { LayerSpecification } from 'maplibre-gl';
+
+export const FONT = ['Atkinson Hyperlegible Next'];
+// Only the first name's weight is read; the font itself is the second.
+export const BOLD = ['Bold', 'Atkinson Hyperlegible Next'];
+
+/** Names of the sources that the layers draw from; each is GeoJSON. */
+export const SOURCES = ['outside', 'area', 'inside', 'names', 'old', 'edge', 'given', 'homes', 'lit', 'asked', 'problems'] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+type Zooms = (number | unknown)[];
+const byZoom = (...stops: Zooms) => ['interpolate', ['exponential', 1.6], ['zoom'], ...stops] as never;
+const steady = (...stops: Zooms) => ['interpolate', ['linear'], ['zoom'], ...stops] as never;
+const only = (...grounds: string[]) => ['in', ['get', 'ground'], ['literal', grounds]] as never;
+
+const ROAD = byZoom(14, 1.6, 16, 6, 18, 19, 20, 56);
+const ROAD_EDGE = byZoom(14, 2.6, 16, 7.6, 18, 21, 20, 58.5);
+const SERVICE = byZoom(14, 0.8, 16, 3.4, 18, 11, 20, 32);
+const SERVICE_EDGE = byZoom(14, 1.4, 16, 4.6, 18, 12.6, 20, 34);
+
+/** The same things twice: faded over everything, then bright inside the line. */
+function ground(source: 'outside' | 'inside'): LayerSpecification[] {
+  const out = source === 'outside';
+  const token = (inside: string, outside: string) => (out ? outside : inside) as never;
+  const name = (what: string) => `${source}-${what}`;
+  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  // A round end would poke across the line where a road was cut.
+  const ends = out ? round : ({ 'line-cap': 'butt', 'line-join': 'round' } as const);
+  return [
+    { id: name('green'), type: 'fill', source, filter: only('green'), paint: { 'fill-color': token('--map-green', '--map-out-green') } },
+    { id: name('ground'), type: 'fill', source, filter: only('ground'), paint: { 'fill-color': token('--map-ground', '--map-out-land') } },
+    { id: name('water'), type: 'fill', source, filter: only('water'), paint: { 'fill-color': '--map-water' } },
+    { id: name('stream'), type: 'line', source, filter: only('stream'), layout: round, paint: { 'line-color': '--map-water', 'line-width': byZoom(14, 1.5, 18, 8) } },
+    { id: name('path'), type: 'line', source, filter: only('path'), minzoom: 14,
+      paint: { 'line-color': token('--map-path', '--map-out-label'), 'line-width': steady(14, 0.7, 18, 2.4), 'line-dasharray': [3, 2] } },
+    { id: name('service-edge'), type: 'line', source, filter: only('service'), layout: ends, paint: { 'line-color': token('--map-road-edge', '--map-out-building'), 'line-width': SERVICE_EDGE } },
+    { id: name('road-edge'), type: 'line', source, filter: only('road'), layout: ends, paint: { 'line-color': token('--map-road-edge', '--map-out-building'), 'line-width': ROAD_EDGE } },
+    { id: name('service'), type: 'line', source, filter: only('service'), layout: round, paint: { 'line-color': token('--map-road', '--map-out-road'), 'line-width': SERVICE } },
+    { id: name('road'), type: 'line', source, filter: only('road'), layout: round, paint: { 'line-color': token('--map-road', '--map-out-road'), 'line-width': ROAD } },
+    { id: name('rail'), type: 'line', source, filter: only('rail'), paint: { 'line-color': '--map-rail', 'line-width': 1.4 } },
+    { id: name('sleepers'), type: 'line', source, filter: only('rail'), paint: { 'line-color': '--map-rail', 'line-width': 5, 'line-dasharray': [0.24, 1.4] } },
+    { id: name('building'), type: 'fill', source, filter: only('building'), minzoom: 14, paint: { 'fill-color': token('--map-building', '--map-out-building') } },
+  ] as LayerSpecification[];
+}
+
+function streetNames(side: 'in' | 'out'): LayerSpecification {
+  return {
+    id: `names-${side}`, type: 'symbol', source: 'names', minzoom: 14.6, filter: ['==', ['get', 'side'], side],
+    layout: {
+      'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': steady(15, 11, 17, 13, 18, 15),
+      'text-max-angle': 35, 'text-padding': 4, 'symbol-spacing': 320,
+    },
+    paint: {
+      'text-color': side === 'in' ? '--map-label' : '--map-out-label', 'text-halo-width': 1.8,
+      'text-halo-color': side === 'in' ? '--map-halo' : '--map-out-land',
+    },
+  } as LayerSpecification;
+}
+
+/** Pixels across, on the 24-pixel picture of a mark. */
+const markSize = steady(13, 5 / 24, 15, 7 / 24, 16, 9.5 / 24, 17, 14 / 24, 17.4, 19 / 24, 18.5, 1);
+const NUMBERS_FROM = 17.4;
+
+export const LAYERS: LayerSpecification[] = [
+  { id: 'land-outside', type: 'background', paint: { 'background-color': '--map-out-land' } },
+  ...ground('outside'),
+  { id: 'land', type: 'fill', source: 'area', paint: { 'fill-color': '--map-land', 'fill-antialias': false } },
+  ...ground('inside'),
+  streetNames('out'),
+  streetNames('in'),
+  { id: 'old', type: 'line', source: 'old', layout: { 'line-join': 'round' }, paint: { 'line-color': '--edge', 'line-width': 1.5 } },
+  { id: 'old-label', type: 'symbol', source: 'old', layout: { 'symbol-placement': 'line', 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 12, 'text-offset': [0, 0.9], 'symbol-spacing': 420 },
+    paint: { 'text-color': '--map-label', 'text-halo-color': '--map-halo', 'text-halo-width': 1.8 } },
+  { id: 'edge-band', type: 'line', source: 'edge', layout: { 'line-join': 'round' }, paint: { 'line-color': '--map-inner-band', 'line-width': 6, 'line-offset': -6 } },
+  { id: 'edge-casing', type: 'line', source: 'edge', layout: { 'line-join': 'round' }, paint: { 'line-color': '--map-boundary-casing', 'line-width': 6 } },
+  { id: 'edge', type: 'line', source: 'edge', layout: { 'line-join': 'round' }, paint: { 'line-color': '--map-boundary', 'line-width': 3 } },
+  { id: 'given', type: 'line', source: 'given', paint: { 'line-color': '--ink', 'line-width': 2, 'line-dasharray': [2.5, 2] } },
+  {
+    id: 'homes', type: 'symbol', source: 'homes',
+    layout: {
+      'icon-image': ['get', 'mark'], 'icon-size': markSize, 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'symbol-sort-key': ['get', 'order'],
+      'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': steady(17.4, 10.5, 18.5, 13),
+      'text-allow-overlap': true, 'text-ignore-placement': true, 'text-optional': true, 'text-padding': 0,
+    },
+    paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
+  },
+  { id: 'lit-ring', type: 'circle', source: 'lit', paint: { 'circle-radius': steady(15, 9, 17, 13, 18.5, 19), 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
+  {
+    id: 'lit', type: 'symbol', source: 'lit',
+    layout: {
+      'icon-image': ['get', 'mark'], 'icon-size': steady(15, 11 / 24, 17, 15 / 24, 18.5, 1), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': steady(17.4, 10.5, 18.5, 13), 'text-allow-overlap': true, 'text-ignore-placement': true,
+    },
+    paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
+  },
+  {
+    id: 'asked', type: 'symbol', source: 'asked',
+    layout: {
+      'icon-image': ['concat', 'asked-', ['get', 'mark']], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'text-field': ['get', 'number'], 'text-font': BOLD, 'text-size': 15, 'text-allow-overlap': true, 'text-ignore-placement': true,
+    },
+    paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
+  },
+  { id: 'problems', type: 'circle', source: 'problems', paint: { 'circle-radius': 11, 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
+  { id: 'problem-numbers', type: 'symbol', source: 'problems', layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '--focus-ink' } },
+] as LayerSpecification[];

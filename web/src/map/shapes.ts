@@ -1,0 +1,46 @@
+// Marks on a 24 × 24 grid, each a plain outline and at most one glyph: the same on the map, in lists and in legends.
+
+export interface Shape {
+  outline: string;
+  strokeWidth: number;
+  dash?: [number, number];
+  /** Drawn in the edge colour over the fill. */
+  glyph?: string;
+}
+
+const disc = (r: number) => `M${12 - r} 12a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+const dot = (x: number, y: number, r: number) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+const star = 'M' + Array.from({ length: 10 }, (_, i) => {
+  const r = i % 2 === 0 ? 11.6 : 5.4;
+  return `${(12 + r * Math.sin((i * Math.PI) / 5)).toFixed(1)} ${(12.8 - r * Math.cos((i * Math.PI) / 5)).toFixed(1)}`;
+}).join(' ') + 'Z';
+
+/** Where a home is: in is filled, out is hollow, and a different shape besides. */
+export const PLACE_SHAPES = {
+  inside: { outline: disc(10), strokeWidth: 2 },
+  outside: { outline: 'M4 2h16a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2Z', strokeWidth: 2.4 },
+} satisfies Record<string, Shape>;
+
+/** One shape for each status, no two alike: in grey the shape decides. */
+export const STATUS_SHAPES = {
+  not_tried: { outline: disc(8.8), strokeWidth: 3.2 },
+  no_answer: { outline: disc(10), strokeWidth: 2, glyph: dot(12, 12, 4) },
+  call_back: { outline: 'M12 1.5 23 21.5H1Z', strokeWidth: 2 },
+  spoke: { outline: disc(10), strokeWidth: 2 },
+  interested: { outline: 'M12 1 23 12 12 23 1 12Z', strokeWidth: 2 },
+  registered: { outline: star, strokeWidth: 2 },
+  refused: { outline: 'M2 2H22V22H2Z', strokeWidth: 2, glyph: 'M5.5 9.8H18.5V14.2H5.5Z' },
+  do_not_knock: { outline: 'M5 1 12 8 19 1 23 5 16 12 23 19 19 23 12 16 5 23 1 19 8 12 1 5Z', strokeWidth: 2 },
+  no_access: { outline: 'M4.5 1.2H19.5V22.8H4.5Z', strokeWidth: 2, glyph: dot(15.4, 12.4, 2) },
+  void: { outline: 'M2.5 2.5H21.5V21.5H2.5Z', strokeWidth: 2.6, dash: [4.4, 3.2] },
+  protected: { outline: 'M12 1 22 4.5V12C22 18 17 21.5 12 23 7 21.5 2 18 2 12V4.5Z', strokeWidth: 2 },
+} satisfies Record<string, Shape>;
+
+export type MarkName = 'inside' | 'outside' | 'void';
+
+/** Every mark that the pages draw now: its shape and the tokens of its colours. */
+export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string; ink: string }> = {
+  inside: { shape: PLACE_SHAPES.inside, fill: '--verdict-inside', edge: '--verdict-inside', ink: '--verdict-inside-ink' },
+  outside: { shape: PLACE_SHAPES.outside, fill: '--surface', edge: '--ink', ink: '--ink' },
+  void: { shape: STATUS_SHAPES.void, fill: '--status-void', edge: '--status-void-edge', ink: '--ink' },
+};

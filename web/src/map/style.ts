@@ -1,0 +1,80 @@
+// From layers and tokens to what the map library takes.
+import type { StyleSpecification } from 'maplibre-gl';
+import { EMPTY } from './geometry';
+import { LAYERS, SOURCES } from './layers';
+import { MARKS, type MarkName } from './shapes';
+
+export type Tokens = (name: string) => string;
+
+/** The page's colours as they are now. */
+export function pageTokens(): Tokens {
+  const style = getComputedStyle(document.documentElement);
+  return (name) => style.getPropertyValue(name).trim();
+}
+
+/** Puts colours where names of tokens stand, however deep. */
+export function coloured<T>(value: T, tokens: Tokens): T {
+  if (typeof value === 'string') return (value.startsWith('--') ? tokens(value) : value) as T;
+  if (Array.isArray(value)) return value.map((v) => coloured(v, tokens)) as T;
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, coloured(v, tokens)])) as T;
+  }
+  return value;
+}
+
+export function styleFor(tokens: Tokens): StyleSpecification {
+  return {
+    version: 8,
+    sources: Object.fromEntries(
+      SOURCES.map((name) => [name, { type: 'geojson', data: EMPTY, tolerance: name === 'edge' || name === 'area' ? 0.1 : 0.375, buffer: 64 }]),
+    ) as StyleSpecification['sources'],
+    layers: coloured(LAYERS, tokens),
+  };
+}
+
+export interface Picture { name: string; image: ImageData; pixelRatio: number }
+
+const PIXEL_RATIO = 3;
+
+/** Every mark as a picture: the usual one, and the larger one of the address that was asked about. */
+export function pictures(tokens: Tokens): Picture[] {
+  return (Object.keys(MARKS) as MarkName[]).flatMap((mark) => [
+    { name: mark, image: draw(mark, tokens, false), pixelRatio: PIXEL_RATIO },
+    { name: `asked-${mark}`, image: draw(mark, tokens, true), pixelRatio: PIXEL_RATIO },
+  ]);
+}
+
+function draw(name: MarkName, tokens: Tokens, asked: boolean): ImageData {
+  const { shape, fill, edge } = MARKS[name];
+  const side = asked ? 42 : 26;
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = side * PIXEL_RATIO;
+  const c = canvas.getContext('2d', { willReadFrequently: true })!;
+  const scale = ((asked ? 36 : 24) / 24) * PIXEL_RATIO;
+  const outline = new Path2D(shape.outline);
+  c.translate(canvas.width / 2 - 12 * scale, canvas.height / 2 - 12 * scale);
+  c.scale(scale, scale);
+  c.lineJoin = 'round';
+  if (asked) {
+    // A ring of ink and one of ground, so that it stands out from its neighbours.
+    c.lineWidth = 5.6;
+    c.strokeStyle = tokens('--ink');
+    c.stroke(outline);
+    c.lineWidth = 3;
+    c.strokeStyle = tokens('--map-halo');
+    c.stroke(outline);
+  }
+  c.fillStyle = tokens(fill);
+  c.fill(outline);
+  if (name === 'inside') {
+    // Filled marks touch in a terrace: a thin light edge keeps them apart.
+    c.lineWidth = asked ? 0 : 1.2;
+    c.strokeStyle = tokens('--map-halo');
+  } else {
+    c.lineWidth = shape.strokeWidth;
+    c.strokeStyle = tokens(edge);
+    c.setLineDash(shape.dash ?? []);
+  }
+  if (c.lineWidth > 0 && !(asked && name === 'inside')) c.stroke(outline);
+  return c.getImageData(0, 0, canvas.width, canvas.height);
+}
