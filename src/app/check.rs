@@ -7,9 +7,8 @@ use utoipa::ToSchema;
 
 use super::ground::Ground;
 use super::{App, AppError, Result};
-use crate::domain::boundary::Boundary;
 use crate::domain::eligibility::{Answer, Asked, NamedAddress, RecordedCheck, SiteOnDay, Verdict, answer};
-use crate::domain::gazetteer::Known;
+use crate::domain::gazetteer::{Gazetteer, Known};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::site::{INSTALLATION, Site};
 
@@ -70,9 +69,9 @@ impl Scope<'_> {
 
 impl App {
     pub async fn check(&self, viewer: &Viewer, request: &CheckRequest) -> Result<CheckReply> {
-        let ground = self.ground().await?;
+        let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
         let scope = self.scope(viewer).await?;
-        let answer = self.answer(&ground, &scope, request).await?;
+        let answer = self.answer(&ground, &gazetteer, &scope, request).await?;
         Ok(for_reader(viewer, &self.record(viewer, &scope, answer).await?))
     }
 
@@ -82,11 +81,11 @@ impl App {
         viewer: &Viewer,
         requests: Vec<(String, CheckRequest)>,
     ) -> Result<Vec<(String, CheckReply)>> {
-        let ground = self.ground().await?;
+        let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
         let scope = self.scope(viewer).await?;
         let mut out = Vec::with_capacity(requests.len());
         for (id, request) in requests {
-            let answer = self.answer(&ground, &scope, &request).await?;
+            let answer = self.answer(&ground, &gazetteer, &scope, &request).await?;
             out.push((id, for_reader(viewer, &self.record(viewer, &scope, answer).await?)));
         }
         Ok(out)
@@ -124,12 +123,12 @@ impl App {
         if typed.chars().count() > LONGEST_QUERY {
             return Ok(Vec::new());
         }
-        let ground = self.ground().await?;
+        let gazetteer = self.gazetteer().await?;
         let mut scope = self.scope(viewer).await?;
         if let Some(site) = site {
             scope.sites.retain(|s| s.id == site);
         }
-        let found = ground.gazetteer.suggest(typed, 8, &|known| scope.sees(known));
+        let found = gazetteer.suggest(typed, 8, &|known| scope.sees(known));
         Ok(found
             .into_iter()
             .map(|k| NamedAddress { id: k.id.clone(), address: k.with_postcode(), verdict: None, point: None })
@@ -147,7 +146,13 @@ impl App {
         Ok(Scope { viewer, sites })
     }
 
-    async fn answer(&self, ground: &Ground, scope: &Scope<'_>, request: &CheckRequest) -> Result<Answer> {
+    async fn answer(
+        &self,
+        ground: &Ground,
+        gazetteer: &Gazetteer,
+        scope: &Scope<'_>,
+        request: &CheckRequest,
+    ) -> Result<Answer> {
         let on = self.day_asked(request.on.as_deref())?;
         if request.address.chars().count() > LONGEST_QUERY {
             let message = format!("The address is longer than {LONGEST_QUERY} characters.");
@@ -175,7 +180,7 @@ impl App {
             on: &on,
             sites: &sites,
         };
-        Ok(answer(asked, &ground.gazetteer, &|known| scope.sees(known)))
+        Ok(answer(asked, gazetteer, &|known| scope.sees(known)))
     }
 
     /// Writes the answer down under an id of its own.
@@ -217,14 +222,6 @@ impl App {
             AppError::invalid("bad_date", "on", message, "Write it as year-month-day: 2026-03-03.")
         })?;
         Ok(day.to_string())
-    }
-
-    /// The boundary of each site that has one today.
-    pub(super) async fn boundaries_today(&self) -> Result<Vec<Arc<Boundary>>> {
-        let ground = self.ground().await?;
-        let today = self.now().day().to_string();
-        let sites = self.store.sites().await?;
-        Ok(sites.iter().filter_map(|s| ground.boundary_on(&s.id, &today)).map(|(_, b)| Arc::clone(b)).collect())
     }
 }
 

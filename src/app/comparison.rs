@@ -27,7 +27,7 @@ pub struct Comparison {
 impl App {
     pub async fn comparison(&self, viewer: &Viewer, site: &str) -> Result<Comparison> {
         let site = self.site_for(viewer, Action::SeeImports, site).await?;
-        let ground = self.ground().await?;
+        let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
         let table = self.household_table(&ground, &site);
         let today = self.now().day().to_string();
         let mut missing_from_list = Vec::new();
@@ -35,9 +35,9 @@ impl App {
             let of_gazetteer =
                 |k: &Known| k.list_of.is_none() && (k.organisation == INSTALLATION || k.organisation == site.organisation);
             let on_list = |k: &Known| k.list_of.as_deref() == Some(site.id.as_str());
-            for known in ground.gazetteer.within(boundary.bng()).filter(|k| of_gazetteer(k)) {
+            for known in gazetteer.within(boundary.bng()).filter(|k| of_gazetteer(k)) {
                 let Some(point) = known.point else { continue };
-                let listed = ground.gazetteer.twins(known).any(|twin| on_list(twin) && same_home(twin, known));
+                let listed = gazetteer.twins(known).any(|twin| on_list(twin) && same_home(twin, known));
                 if !listed && boundary.locate(point.at).inside {
                     missing_from_list.push(NamedAddress {
                         id: known.id.clone(),

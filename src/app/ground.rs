@@ -1,6 +1,6 @@
 //! The ground as it stands: boundaries, household lists and gazetteer, held in memory and read
 //! again when storage says that something changed. An eligibility check never waits for a search
-//! in the database.
+//! in the database. The gazetteer is apart, since it may be large and most calls don't need it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,22 +8,52 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use super::{App, AppError, Result};
+use crate::domain::address::Address;
 use crate::domain::boundary::{Boundary, BoundaryVersion, in_force};
 use crate::domain::gazetteer::{Gazetteer, Known};
 use crate::domain::household::Household;
 use crate::domain::site::INSTALLATION;
 
-/// Everything that an answer rests on, at one revision.
+/// Boundaries and household lists of all sites, at one revision.
+#[derive(Default)]
 pub struct Ground {
-    revision: i64,
     boundaries: HashMap<String, Vec<(BoundaryVersion, Arc<Boundary>)>>,
     households: HashMap<String, Vec<Household>>,
-    pub gazetteer: Gazetteer,
 }
 
-/// The last ground read; shared by all clones of the app.
+/// What was read last, with the revision that it was read at; shared by all clones of the app.
+struct Held<T>(Arc<Mutex<Option<(i64, Arc<T>)>>>);
+
 #[derive(Clone, Default)]
-pub struct GroundCache(Arc<Mutex<Option<Arc<Ground>>>>);
+pub struct GroundCache {
+    ground: Held<Ground>,
+    gazetteer: Held<Gazetteer>,
+}
+
+impl<T> Clone for Held<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Held<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Held<T> {
+    /// What is held, if it is of this revision; else what `read` reads.
+    async fn at(&self, revision: i64, read: impl Future<Output = Result<T>>) -> Result<Arc<T>> {
+        let mut held = self.0.lock().await;
+        if let Some((_, value)) = held.as_ref().filter(|(of, _)| *of == revision) {
+            return Ok(Arc::clone(value));
+        }
+        let fresh = Arc::new(read.await?);
+        *held = Some((revision, Arc::clone(&fresh)));
+        Ok(fresh)
+    }
+}
 
 impl Ground {
     /// The version of a site's boundary in force on a day (ISO date).
@@ -37,6 +67,11 @@ impl Ground {
         self.boundaries.get(site).map_or(&[], Vec::as_slice)
     }
 
+    /// The boundaries of all sites in force on a day.
+    pub fn all_boundaries_on(&self, day: &str) -> Vec<Arc<Boundary>> {
+        self.boundaries.keys().filter_map(|site| self.boundary_on(site, day)).map(|(_, b)| Arc::clone(b)).collect()
+    }
+
     /// Homes on a site's list now.
     pub fn households(&self, site: &str) -> &[Household] {
         self.households.get(site).map_or(&[], Vec::as_slice)
@@ -44,53 +79,48 @@ impl Ground {
 }
 
 impl App {
-    /// The ground as storage has it now.
+    /// Boundaries and household lists as storage has them now.
     pub async fn ground(&self) -> Result<Arc<Ground>> {
         let revision = self.store.revision().await?;
-        let mut held = self.ground.0.lock().await;
-        if let Some(ground) = held.as_ref().filter(|g| g.revision == revision) {
-            return Ok(Arc::clone(ground));
-        }
-        let fresh = Arc::new(self.read_ground(revision).await?);
-        *held = Some(Arc::clone(&fresh));
-        Ok(fresh)
+        self.ground.ground.at(revision, self.read_ground()).await
     }
 
-    async fn read_ground(&self, revision: i64) -> Result<Ground> {
-        let versions = self.store.all_boundary_versions().await?;
-        let households = self.store.all_households().await?;
+    /// All addresses that are known, from gazetteer files and household lists.
+    pub async fn gazetteer(&self) -> Result<Arc<Gazetteer>> {
+        let revision = self.store.revision().await?;
+        self.ground.gazetteer.at(revision, self.read_gazetteer()).await
+    }
+
+    async fn read_ground(&self) -> Result<Ground> {
+        let mut ground = Ground::default();
+        for version in self.store.all_boundary_versions().await? {
+            let boundary = Boundary::from_geojson(&version.geojson).map_err(|e| {
+                AppError::Broken(format!("boundary {} of {} can't be read: {e}", version.version, version.site))
+            })?;
+            ground.boundaries.entry(version.site.clone()).or_default().push((version, Arc::new(boundary)));
+        }
+        for household in self.store.all_households().await? {
+            ground.households.entry(household.site.clone()).or_default().push(household);
+        }
+        Ok(ground)
+    }
+
+    async fn read_gazetteer(&self) -> Result<Gazetteer> {
+        let list = self.store.all_households().await?;
         let mut addresses = Vec::new();
         let organisations = self.store.organisations().await?;
         for organisation in organisations.iter().map(|o| o.id.as_str()).chain([INSTALLATION]) {
             addresses.push((organisation.to_owned(), self.store.addresses(organisation).await?));
         }
-        tokio::task::spawn_blocking(move || build(revision, versions, households, addresses))
-            .await
-            .map_err(|e| AppError::Broken(e.to_string()))?
+        tokio::task::spawn_blocking(move || index(list, addresses)).await.map_err(|e| AppError::Broken(e.to_string()))
     }
 }
 
-fn build(
-    revision: i64,
-    versions: Vec<BoundaryVersion>,
-    list: Vec<Household>,
-    addresses: Vec<(String, Vec<crate::domain::address::Address>)>,
-) -> Result<Ground> {
-    let mut boundaries: HashMap<String, Vec<(BoundaryVersion, Arc<Boundary>)>> = HashMap::new();
-    for version in versions {
-        let boundary = Boundary::from_geojson(&version.geojson).map_err(|e| {
-            AppError::Broken(format!("boundary {} of {} can't be read: {e}", version.version, version.site))
-        })?;
-        boundaries.entry(version.site.clone()).or_default().push((version, Arc::new(boundary)));
-    }
-    let on_lists = list.iter().map(|h| Known::new(&h.organisation, Some(&h.site), h.address.clone()));
-    let mut known: Vec<Known> = on_lists.collect();
+fn index(list: Vec<Household>, addresses: Vec<(String, Vec<Address>)>) -> Gazetteer {
+    let mut known: Vec<Known> =
+        list.into_iter().map(|h| Known::new(&h.organisation, Some(&h.site), h.address)).collect();
     for (organisation, addresses) in addresses {
         known.extend(addresses.into_iter().map(|a| Known::new(&organisation, None, a)));
     }
-    let mut households: HashMap<String, Vec<Household>> = HashMap::new();
-    for household in list {
-        households.entry(household.site.clone()).or_default().push(household);
-    }
-    Ok(Ground { revision, boundaries, households, gazetteer: Gazetteer::new(known) })
+    Gazetteer::new(known)
 }

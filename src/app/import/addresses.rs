@@ -44,7 +44,7 @@ impl App {
     /// Inside any site's boundary of today, or outside all of them.
     async fn count_sides(&self, rows: &[ListRow], report: &mut ImportReport) -> Result<()> {
         let Some(list) = &mut report.list else { return Ok(()) };
-        let boundaries = self.boundaries_today().await?;
+        let boundaries = self.ground().await?.all_boundaries_on(&self.now().day().to_string());
         if boundaries.is_empty() {
             return Ok(());
         }
