@@ -1,1 +1,3 @@
-//! formats
+//! Files in and out, with line numbers in every complaint.
+
+pub mod list;
