@@ -1,0 +1,198 @@
+//! Which cell of a row is what: the recognised columns turned into positions, once for the file.
+
+use rustc_hash::FxHashMap;
+
+use super::columns::{Columns, Why};
+use super::field::{Field, Object, Part};
+use crate::domain::dwelling::{CodeList, NotHome, Reading};
+use crate::domain::import::ImportKind;
+
+/// Positions of a BS 7666 object's parts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ObjectColumns {
+    pub start_number: Option<usize>,
+    pub start_suffix: Option<usize>,
+    pub end_number: Option<usize>,
+    pub end_suffix: Option<usize>,
+    pub text: Option<usize>,
+}
+
+#[derive(Debug, Default)]
+pub struct Plan {
+    pub for_gazetteer: bool,
+    pub uprn: Option<usize>,
+    pub reference: Option<usize>,
+    pub whole: Option<usize>,
+    pub lines: Vec<usize>,
+    pub sub_building: Option<usize>,
+    pub primary: Option<usize>,
+    pub number: Option<usize>,
+    pub building_name: Option<usize>,
+    pub sao: ObjectColumns,
+    pub pao: ObjectColumns,
+    pub has_objects: bool,
+    pub street: Option<usize>,
+    pub sub_street: Option<usize>,
+    pub locality: Option<usize>,
+    pub town: Option<usize>,
+    pub postcode: Option<usize>,
+    pub outward: Option<usize>,
+    pub inward: Option<usize>,
+    pub easting_northing: Option<(usize, usize)>,
+    pub longitude_latitude: Option<(usize, usize)>,
+    pub pair: Option<usize>,
+    pub grid_reference: Option<usize>,
+    /// Likeliest first, each with the code list it is written in.
+    pub types: Vec<(usize, CodeList)>,
+    /// Position, and whether yes means a home.
+    pub is_home: Vec<(usize, bool)>,
+    pub status: Option<usize>,
+    pub blpu_status: Option<usize>,
+    pub lpi_status: Option<usize>,
+    /// Position, and whether yes means void.
+    pub void_flag: Option<(usize, bool)>,
+    pub void_date: Option<usize>,
+    /// Where rows in English and in Welsh stand side by side.
+    pub language: Option<usize>,
+    pub point_code: Option<usize>,
+    pub point_source: Option<usize>,
+    pub decimal_comma: bool,
+    /// The points are too coarse to tell one home from the next.
+    pub coarse_points: bool,
+    /// Cells that a row may have; more is a separator inside a cell.
+    pub width: usize,
+    /// What a person answered for kinds that we asked about, in lower case.
+    pub answers: FxHashMap<String, Reading>,
+    pub headers: Vec<String>,
+    /// Columns whose cells may be shown: those kept, so never a personal one.
+    pub may_be_shown: Vec<bool>,
+    header_cells: Vec<String>,
+}
+
+impl Plan {
+    pub fn of(columns: &Columns, kind: ImportKind, map: &[(String, String)], separator: Option<u8>) -> Self {
+        let at = |field| columns.find(field);
+        let object = |object| ObjectColumns {
+            start_number: at(Field::Object(object, Part::StartNumber)),
+            start_suffix: at(Field::Object(object, Part::StartSuffix)),
+            end_number: at(Field::Object(object, Part::EndNumber)),
+            end_suffix: at(Field::Object(object, Part::EndSuffix)),
+            text: at(Field::Object(object, Part::Text)),
+        };
+        let (sao, pao) = (object(Object::Sao), object(Object::Pao));
+        let flag = |field, yes| at(field).map(|i| (i, yes));
+        Self {
+            for_gazetteer: kind == ImportKind::Addresses,
+            uprn: at(Field::Uprn),
+            reference: at(Field::Reference),
+            whole: at(Field::Address),
+            lines: std::iter::once(Field::Preamble).chain((1..=6).map(Field::Line)).filter_map(at).collect(),
+            sub_building: at(Field::SubBuilding),
+            primary: at(Field::Primary),
+            number: at(Field::Number),
+            building_name: at(Field::BuildingName),
+            has_objects: columns.all.iter().any(|c| matches!(c.field, Field::Object(..))),
+            sao,
+            pao,
+            street: at(Field::Street),
+            sub_street: at(Field::SubStreet),
+            locality: at(Field::Locality),
+            town: at(Field::Town),
+            postcode: at(Field::Postcode),
+            outward: at(Field::PostcodeOutward),
+            inward: at(Field::PostcodeInward),
+            easting_northing: at(Field::Easting).zip(at(Field::Northing)),
+            longitude_latitude: at(Field::Longitude).zip(at(Field::Latitude)),
+            pair: at(Field::LatLon),
+            grid_reference: at(Field::GridReference),
+            types: types(columns),
+            is_home: yes_no(columns),
+            status: at(Field::Status),
+            blpu_status: at(Field::BlpuStatus),
+            lpi_status: at(Field::LpiStatus),
+            void_flag: flag(Field::VoidFlag, true).or(flag(Field::OccupiedFlag, false)),
+            void_date: at(Field::VoidDate),
+            language: at(Field::Language).filter(|i| columns.all[*i].profile.distinct > 1),
+            point_code: at(Field::PointCode),
+            point_source: at(Field::PointSource),
+            decimal_comma: separator == Some(b';') || separator == Some(b'\t'),
+            coarse_points: coarse_points(columns),
+            width: if separator.is_some() { columns.all.len() } else { usize::MAX },
+            answers: answers(map),
+            headers: columns.all.iter().enumerate().map(|(i, c)| c.shown(i)).collect(),
+            may_be_shown: columns.all.iter().map(|c| !matches!(c.field, Field::Personal | Field::Ignored)).collect(),
+            header_cells: columns.all.iter().map(|c| c.header.to_lowercase()).collect(),
+        }
+    }
+
+    pub fn has_place(&self) -> bool {
+        self.easting_northing.is_some()
+            || self.longitude_latitude.is_some()
+            || self.pair.is_some()
+            || self.grid_reference.is_some()
+    }
+
+    pub fn header(&self, index: usize) -> String {
+        self.headers.get(index).cloned().unwrap_or_default()
+    }
+
+    /// Whether a row is the header once more, as at the top of each printed page.
+    pub fn repeats_header<S: AsRef<str>>(&self, cells: &[S]) -> bool {
+        let named = self.header_cells.iter().filter(|h| !h.is_empty()).count();
+        let same = |(header, cell): (&String, &S)| {
+            !header.is_empty() && super::cell::tidy(super::cell::trim(cell.as_ref())).to_lowercase() == *header
+        };
+        named > 1 && self.header_cells.iter().zip(cells).filter(|pair| same((pair.0, pair.1))).count() * 10 >= named * 7
+    }
+}
+
+/// Property type columns, the one whose values we know best first.
+fn types(columns: &Columns) -> Vec<(usize, CodeList)> {
+    let is_type = |c: &super::columns::Column| c.field == Field::DwellingType;
+    let mut out: Vec<usize> = (0..columns.all.len()).filter(|i| is_type(&columns.all[*i])).collect();
+    let known = |i: &usize| {
+        let column = &columns.all[*i];
+        let share = column.profile.dwelling_types * 100 / column.profile.filled.max(1);
+        (column.why == Why::Map, share >= 90, share)
+    };
+    out.sort_by(|a, b| known(b).cmp(&known(a)).then(a.cmp(b)));
+    out.into_iter().map(|i| (i, columns.all[i].profile.code_list())).collect()
+}
+
+fn yes_no(columns: &Columns) -> Vec<(usize, bool)> {
+    let flags = columns.all.iter().enumerate().filter_map(|(i, c)| match c.field {
+        Field::IsHome => Some((i, true)),
+        Field::IsBlock => Some((i, false)),
+        _ => None,
+    });
+    flags.collect()
+}
+
+/// Degrees of three decimals, or metres in whole hundreds: somebody rounded them.
+fn coarse_points(columns: &Columns) -> bool {
+    let of = |field| columns.find(field).map(|i| &columns.all[i].profile).filter(|p| p.filled >= 10);
+    let both = |a: Option<&super::values::Profile>, b: Option<&super::values::Profile>, coarse: fn(&super::values::Profile) -> usize| {
+        a.zip(b).is_some_and(|(a, b)| a.mostly(coarse(a), 95) && b.mostly(coarse(b), 95))
+    };
+    let grid = both(of(Field::Easting), of(Field::Northing), |p| p.whole_hundreds);
+    let degrees = both(of(Field::Longitude), of(Field::Latitude), |p| p.coarse_degrees);
+    if columns.has(Field::Easting) && columns.has(Field::Northing) { grid } else { degrees }
+}
+
+/// `--map "Property Type:ROM=not_home"`.
+fn answers(map: &[(String, String)]) -> FxHashMap<String, Reading> {
+    let answer = |(what, answer): &(String, String)| {
+        let reading = answer_named(answer)?;
+        let value = what.rsplit_once(':').map_or(what.as_str(), |(_, value)| value);
+        Some((value.trim().to_lowercase(), reading))
+    };
+    map.iter().filter_map(answer).collect()
+}
+
+pub fn answer_named(name: &str) -> Option<Reading> {
+    match name.trim().to_lowercase().replace(['-', ' '], "_").as_str() {
+        "home" => Some(Reading::Home),
+        "not_home" | "not_a_home" => Some(Reading::NotHome(NotHome::Other)),
+        _ => None,
+    }
+}
