@@ -2,25 +2,21 @@
 
 use rayon::prelude::*;
 
-use super::{Admitted, ImportAnswer, off_the_loop};
+use super::{Admitted, ImportAnswer, off_the_loop, refused_csv};
 use crate::app::{App, Result};
 use crate::domain::address::Address;
 use crate::domain::import::{ImportReport, Outcome};
 use crate::domain::relisting::readdress;
 use crate::domain::site::INSTALLATION;
-use crate::formats::list::{self, ListRow};
+use crate::formats::list::ListRow;
 
 impl App {
     pub(super) async fn import_addresses(&self, admitted: &Admitted<'_>) -> Result<ImportAnswer> {
         let request = admitted.request;
         (admitted.progress)("Reading the addresses", 0);
-        let mut list = {
-            let (file, name) = (request.file.clone(), request.file_name.clone());
-            let (options, points) = (admitted.options(), request.points.clone());
-            off_the_loop(move || list::read(&file, &name, &options, points.as_deref(), &|_| ())).await?
-        };
+        let mut list = admitted.read_list().await?;
         let mut report = admitted.list_report(&mut list);
-        let refused_csv = list.refused_csv();
+        let refused_csv = refused_csv(&list.refused_rows)?;
         if list.outcome == Outcome::Rejected {
             return Ok(ImportAnswer { report, preview: None, refused_csv });
         }

@@ -2,14 +2,14 @@
 
 use rayon::prelude::*;
 
-use super::{Admitted, ImportAnswer, off_the_loop};
+use super::{Admitted, ImportAnswer, off_the_loop, refused_csv};
 use crate::app::{App, AppError, Result};
 use crate::domain::household::Household;
 use crate::domain::import::{ImportReport, Outcome};
 use crate::domain::problem::Problem;
 use crate::domain::relisting::{Relisting, relist};
 use crate::domain::site::Site;
-use crate::formats::list::{self, ListRow};
+use crate::formats::list::ListRow;
 
 /// Homes named one by one in a report.
 const MOST_NAMED: usize = 50;
@@ -19,13 +19,9 @@ impl App {
         let Some(site) = &admitted.site else { return Err(AppError::NotThere("site")) };
         let request = admitted.request;
         (admitted.progress)("Reading the list", 0);
-        let mut list = {
-            let (file, name) = (request.file.clone(), request.file_name.clone());
-            let (options, points) = (admitted.options(), request.points.clone());
-            off_the_loop(move || list::read(&file, &name, &options, points.as_deref(), &|_| ())).await?
-        };
+        let mut list = admitted.read_list().await?;
         let mut report = admitted.list_report(&mut list);
-        let refused_csv = list.refused_csv();
+        let refused_csv = refused_csv(&list.refused_rows)?;
         if list.outcome == Outcome::Rejected {
             return Ok(ImportAnswer { report, preview: None, refused_csv });
         }

@@ -20,7 +20,8 @@ use crate::domain::import::{ImportKind, ImportRecord, ImportReport, ListCounts, 
 use crate::domain::person::{Action, Viewer};
 use crate::domain::problem::Problem;
 use crate::domain::site::{INSTALLATION, Site};
-use crate::formats::list::{AddressList, ListOptions};
+use crate::formats::csv_out;
+use crate::formats::list::{self, AddressList, ListOptions, RefusedRow};
 
 /// What a person wants brought in.
 #[derive(Clone, Debug)]
@@ -169,13 +170,21 @@ impl App {
 }
 
 impl Admitted<'_> {
-    fn options(&self) -> ListOptions {
-        ListOptions {
+    /// Reads the file as a list. Only homes are kept, whatever else the file holds.
+    async fn read_list(&self) -> Result<AddressList> {
+        let options = ListOptions {
             kind: self.request.kind,
             sheet: self.request.sheet.clone(),
             map: self.request.map.clone(),
             accept_good_rows: self.request.accept_good_rows,
-        }
+        };
+        let bytes = std::fs::read(&self.request.file).map_err(|e| unreadable(&self.request.file, &e))?;
+        let points = self.request.points.as_deref();
+        let mut list = aside(|| list::read(&bytes, &options, points, &|n| (self.progress)("Reading the list", n)));
+        let all = list.rows.len();
+        list.rows.retain(|row| row.is_home);
+        list.not_homes += (all - list.rows.len()) as u64;
+        Ok(list)
     }
 
     /// The report as far as reading the list tells; changes and sides of the line come after.
@@ -244,22 +253,49 @@ fn check_dates(request: &ImportRequest) -> Result<()> {
 
 /// SHA-256 of a file, in hex.
 fn digest(file: &Path) -> Result<String> {
-    let unreadable = |e: std::io::Error| {
-        AppError::invalid(
-            "file_unreadable",
-            "file",
-            format!("The file {} can't be opened: {e}.", file.display()),
-            "Check its name and that you may read it.",
-        )
-    };
-    let mut reader = std::fs::File::open(file).map_err(unreadable)?;
+    let mut reader = std::fs::File::open(file).map_err(|e| unreadable(file, &e))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
-        match reader.read(&mut buffer).map_err(unreadable)? {
+        match reader.read(&mut buffer).map_err(|e| unreadable(file, &e))? {
             0 => return Ok(data_encoding::HEXLOWER.encode(&hasher.finalize())),
             n => hasher.update(&buffer[..n]),
         }
+    }
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> AppError {
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let message = format!("The file {name} can't be opened: {error}.");
+    AppError::invalid("file_unreadable", "file", message, "Check its name and that you may read it.")
+}
+
+/// The rows that were refused, with reasons, to be mended and brought in again.
+fn refused_csv(rows: &[RefusedRow]) -> Result<Option<String>> {
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut header = vec!["line", "reason"];
+    for (name, _) in rows.iter().flat_map(|row| &row.cells) {
+        if !header.contains(&name.as_str()) {
+            header.push(name);
+        }
+    }
+    let cell = |row: &RefusedRow, name: &str| {
+        row.cells.iter().find(|(header, _)| header == name).map(|(_, cell)| cell.clone()).unwrap_or_default()
+    };
+    let lines = rows.iter().map(|row| {
+        let kept = header[2..].iter().map(|name| cell(row, name));
+        [row.line.to_string(), row.reason.clone()].into_iter().chain(kept).collect()
+    });
+    csv_out::table(&header, lines).map(Some).map_err(AppError::Broken)
+}
+
+/// Runs long work that borrows, letting the runtime's other tasks move to other threads, where it has any.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::current().runtime_flavor() {
+        tokio::runtime::RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 
