@@ -62,7 +62,7 @@ pub fn recognise(header: &[Cow<'_, str>], sample: &[Vec<Cow<'_, str>>], map: &[(
     let mut columns = Columns::default();
     for index in 0..header.len().min(1_000) {
         let name = header.get(index).map_or("", |h| super::cell::trim(h));
-        let profile = Profile::of(sample.iter().filter_map(|row| row.get(index).map(AsRef::as_ref)));
+        let profile = Profile::of(sample.iter().map(|row| row.get(index).map_or("", AsRef::as_ref)));
         let field = match synonyms::read(name) {
             Hint::Field(field) => Some(field),
             Hint::Doubt(doubt) => Some(settle(doubt, &profile)),

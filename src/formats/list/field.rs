@@ -64,6 +64,8 @@ pub enum Field {
     OccupiedFlag,
     /// Filled where the home is void.
     VoidDate,
+    /// Empty where the home is void.
+    TenancyStart,
     Language,
     /// Representative point code of a gazetteer: how good the point is.
     PointCode,
@@ -74,7 +76,7 @@ pub enum Field {
 }
 
 /// Names as reports and `--map` write them. The first of several for one field is the one written.
-const NAMES: [(&str, Field); 53] = [
+const NAMES: [(&str, Field); 54] = [
     ("uprn", Field::Uprn),
     ("reference", Field::Reference),
     ("parent_uprn", Field::ParentUprn),
@@ -123,6 +125,7 @@ const NAMES: [(&str, Field); 53] = [
     ("status", Field::VoidFlag),
     ("status", Field::OccupiedFlag),
     ("status", Field::VoidDate),
+    ("tenancy_start", Field::TenancyStart),
     ("language", Field::Language),
     ("point_code", Field::PointCode),
     ("point_source", Field::PointSource),

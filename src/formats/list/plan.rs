@@ -52,6 +52,8 @@ pub struct Plan {
     /// Position, and whether yes means void.
     pub void_flag: Option<(usize, bool)>,
     pub void_date: Option<usize>,
+    /// Where nothing else says what is void: a row in which all of these are empty.
+    pub void_where_empty: Vec<usize>,
     /// Where rows in English and in Welsh stand side by side.
     pub language: Option<usize>,
     pub point_code: Option<usize>,
@@ -112,6 +114,7 @@ impl Plan {
             lpi_status: at(Field::LpiStatus),
             void_flag: flag(Field::VoidFlag, true).or(flag(Field::OccupiedFlag, false)),
             void_date: at(Field::VoidDate),
+            void_where_empty: void_where_empty(columns),
             language: at(Field::Language).filter(|i| columns.all[*i].profile.distinct > 1),
             point_code: at(Field::PointCode),
             point_source: at(Field::PointSource),
@@ -144,6 +147,22 @@ impl Plan {
         };
         named > 1 && self.header_cells.iter().zip(cells).filter(|pair| same((pair.0, pair.1))).count() * 10 >= named * 7
     }
+}
+
+/// A list of tenancies marks a void by an empty row: no start of a tenancy, no tenant. Only whether
+/// the tenant's cell is empty is looked at.
+fn void_where_empty(columns: &Columns) -> Vec<usize> {
+    if columns.all.iter().any(|c| c.field.is_status()) {
+        return Vec::new();
+    }
+    let of_tenancy = |c: &super::columns::Column| {
+        let header = super::synonyms::squeezed(&c.header);
+        let tenant = ["tenant", "tenants", "tenantname", "tenantnames", "maintenant", "leadtenant", "occupier", "occupiername", "occupant"];
+        c.field == Field::TenancyStart || (c.field == Field::Personal && tenant.contains(&header.as_str()))
+    };
+    let telling = |c: &super::columns::Column| c.profile.filled < c.profile.rows && c.profile.filled * 10 >= c.profile.rows * 7;
+    let found: Vec<usize> = (0..columns.all.len()).filter(|i| of_tenancy(&columns.all[*i])).collect();
+    if found.iter().all(|i| telling(&columns.all[*i])) { found } else { Vec::new() }
 }
 
 /// Property type columns, the one whose values we know best first.

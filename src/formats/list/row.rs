@@ -286,6 +286,8 @@ impl Plan {
             is_void |= dwelling::read_yes_no(self.content(cells, Some(flag))) == Some(yes_is_void);
         }
         is_void |= self.void_date.is_some() && !self.content(cells, self.void_date).is_empty();
+        let empty = |i: &usize| self.content(cells, Some(*i)).is_empty();
+        is_void |= !self.void_where_empty.is_empty() && self.void_where_empty.iter().all(empty);
         if let Some(blpu) = self.blpu_status
             && let LogicalStatus::NotCurrent(what) = dwelling::read_logical_status(self.content(cells, Some(blpu)))
             && !matches!(reading, Reading::NotHome(_))

@@ -166,6 +166,11 @@ const VOID_DATE: &[&str] = &[
     "lastvoid", "voiddate", "voidfrom", "voidstart", "voidsince", "dateofvoid", "voidstartdate", "datevoid",
     "voidfromdate", "vacantsince", "vacantfrom", "emptysince", "dyddiadgwag", "gwagers", "datevacated", "lastvoiddate",
 ];
+const TENANCY_START: &[&str] = &[
+    "tenancystart", "tenancystartdate", "tenancycommenced", "tenancycommencement", "tenancycommencementdate",
+    "tenancydate", "tenancyfrom", "datetenancystarted", "tenancystarted", "startoftenancy", "tenancycommencedate",
+    "dechrautenantiaeth", "dyddiaddechrautenantiaeth", "tenancybegan", "commencementdate", "moveindate",
+];
 const LANGUAGE: &[&str] = &["language", "iaith", "lang", "languagecode"];
 const POINT_CODE: &[&str] = &["rpc", "representativepointcode", "positionalaccuracy"];
 const POINT_SOURCE: &[&str] =
@@ -175,7 +180,7 @@ const POINT_SOURCE: &[&str] =
 const IGNORED: &[&str] = &[
     "usrn", "lpikey", "administrativearea", "adminarea", "county", "patch", "neighbourhood", "neighborhood", "estate",
     "estatename", "ward", "wardname", "wardcode", "tenure", "tenuretype", "tenancytype", "tenancyref", "tenancyno",
-    "tenancynumber", "tenancyid", "tenancyreference", "tenancystart", "tenancystartdate", "tenancyend", "beds", "bed",
+    "tenancynumber", "tenancyid", "tenancyreference", "tenancyend", "beds", "bed",
     "bedrooms", "noofbedrooms", "noofbeds", "numberofbedrooms", "bedroomno", "bedsize", "bedspaces", "built",
     "builddate", "yearbuilt", "builtyear", "buildyear", "dateofbuild", "constructiondate", "constructionyear",
     "ageband", "patchcode", "housingofficer", "district", "country", "blockref", "majorref", "masterblockref",
@@ -264,7 +269,8 @@ const BY_NAME: [(&[&str], Field); 29] = [
     (OCCUPIED_FLAG, Field::OccupiedFlag),
     (VOID_DATE, Field::VoidDate),
 ];
-const BY_NAME_TOO: [(&[&str], Field); 6] = [
+const BY_NAME_TOO: [(&[&str], Field); 7] = [
+    (TENANCY_START, Field::TenancyStart),
     (STATUS, Field::Status),
     (LANGUAGE, Field::Language),
     (POINT_CODE, Field::PointCode),

@@ -140,6 +140,7 @@ impl<'t> Table<'t> {
                 _ => {}
             }
         }
+        out.retain(|row| row.iter().any(|c| !super::cell::trim(c).is_empty()));
         out
     }
 }

@@ -173,8 +173,10 @@ pub fn joined(count: u64, homes: u64) -> Option<Problem> {
 pub fn voids(count: u64, plan: &Plan) -> Option<Problem> {
     (count > 0).then(|| {
         let homes = report::counted(count, "home is void and stays", "homes are void and stay");
+        let empty: Vec<String> = plan.void_where_empty.iter().map(|i| format!("“{}”", plan.header(*i))).collect();
         let how = match (plan.void_date, plan.status) {
             (Some(date), None) => format!(" A date in “{}” was taken to mean void now.", plan.header(date)),
+            _ if !empty.is_empty() => format!(" A row with nothing in {} was taken to be void.", empty.join(" and ")),
             _ => String::new(),
         };
         Problem::warning("voids", format!("{homes} in the count, marked.{how}"))
