@@ -90,7 +90,9 @@ pub fn locate(many: &Many, points: impl Read, out: impl Write, progress: &dyn Fn
     let mut record = ByteRecord::new();
     while reader.read_byte_record(&mut record).map_err(reading)? {
         located.points += 1;
-        let number = |column: usize| std::str::from_utf8(record.get(column)?).ok()?.trim().parse::<f64>().ok().filter(|n| n.is_finite());
+        let number = |column: usize| {
+            std::str::from_utf8(record.get(column)?).ok()?.trim().parse::<f64>().ok().filter(|n| n.is_finite())
+        };
         let found = match (number(columns.longitude), number(columns.latitude)) {
             (Some(longitude), Some(latitude)) => many.find(longitude, latitude),
             _ => {
@@ -138,8 +140,13 @@ fn tell_unreadable(located: &mut Located, record: &ByteRecord) {
     if located.unreadable <= TOLD {
         let line = record.position().map_or(0, csv::Position::line);
         located.problems.push(
-            Problem::warning("point_unreadable", format!("Line {line} has no longitude and latitude that are numbers. It was written without a feature."))
-                .at_line(line),
+            Problem::warning(
+                "point_unreadable",
+                format!(
+                    "Line {line} has no longitude and latitude that are numbers. It was written without a feature."
+                ),
+            )
+            .at_line(line),
         );
     }
 }

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use geo::{BoundingRect, MultiPolygon, Polygon, Rect};
+use geo::orient::{Direction, Orient};
+use geo::{BoundingRect, MapCoords, MultiPolygon, Polygon, Rect, unary_union};
 use serde_json::Value;
 
 use super::MAX_POINTS;
@@ -13,7 +14,7 @@ use super::drawn::{Area, Drawn, Ring, Shape, ShapeKind};
 use super::findings::{Findings, Refused};
 use super::frame::Frame;
 use super::grid::{must_be_in_great_britain, to_degrees};
-use super::holes::{Draft, resolve};
+use super::holes::{Draft, resolve, too_intricate, without_slivers};
 use super::parts::{Meeting, Part, gaps_closed, join};
 use super::preview::preview;
 use super::rings::{NOISE_M, clean};
@@ -73,7 +74,7 @@ fn accept(mut drawn: Drawn, given: &mut Vec<Shape>, findings: &mut Findings) -> 
         }
     }
     let ground = ground(&drafts, frame, findings)?;
-    finish(&ground, frame, findings)
+    finish(ground, frame, findings)
 }
 
 fn no_area() -> Problem {
@@ -92,7 +93,7 @@ fn choose_areas(shapes: Vec<Shape>, findings: &mut Findings) -> Result<Vec<Shape
     let lines_stand_in = !shapes.iter().any(Shape::is_area) && !shapes.iter().any(is_open_line);
     let wanted = |s: &Shape| if lines_stand_in { s.is_closed_line() } else { s.is_area() };
     let (mut kept, left_out): (Vec<Shape>, Vec<Shape>) = shapes.into_iter().partition(wanted);
-    if kept.is_empty() {
+    if kept.iter().all(|s| s.points() == 0) {
         return Err(findings.refuse(nothing_usable(&left_out)));
     }
     if lines_stand_in {
@@ -100,7 +101,11 @@ fn choose_areas(shapes: Vec<Shape>, findings: &mut Findings) -> Result<Vec<Shape
             1 => "A closed line was used as the outline.".to_owned(),
             n => format!("{} closed lines were used as outlines.", super::parts::capital_number(n)),
         };
-        findings.mend(Problem::warning("closed_line_used", words).hint("Look at the preview: is the area what was meant?").at_feature(kept[0].feature));
+        findings.mend(
+            Problem::warning("closed_line_used", words)
+                .hint("Look at the preview: is the area what was meant?")
+                .at_feature(kept[0].feature),
+        );
     }
     for shape in &mut kept {
         if let ShapeKind::Line(line) = &mut shape.kind {
@@ -141,7 +146,9 @@ fn listed(shapes: &[Shape]) -> String {
     }
     let each = kinds.iter().map(|&(words, n)| match (n, words.split_once(' ')) {
         (1, _) | (_, None) => words.to_owned(),
-        (n, Some(("a" | "an", "feature without a shape"))) => format!("{} features without a shape", super::parts::number(n)),
+        (n, Some(("a" | "an", "feature without a shape"))) => {
+            format!("{} features without a shape", super::parts::number(n))
+        }
         (n, Some((_, noun))) => format!("{} {noun}s", super::parts::number(n)),
     });
     super::parts::and_list(&each.collect::<Vec<_>>())
@@ -175,8 +182,14 @@ fn tell_several(kept: &[Shape], findings: &mut Findings) {
     };
     let n = super::parts::number(kept.len());
     findings.mend(
-        Problem::warning("several_areas", format!("{} areas were found{names}; they are kept as one site of {n} parts.", super::parts::capital_number(kept.len())))
-            .hint("If they are different sites, import each from a file of its own."),
+        Problem::warning(
+            "several_areas",
+            format!(
+                "{} areas were found{names}; they are kept as one site of {n} parts.",
+                super::parts::capital_number(kept.len())
+            ),
+        )
+        .hint("If they are different sites, import each from a file of its own."),
     );
 }
 
@@ -250,37 +263,65 @@ fn ground(drafts: &[Draft], frame: Frame, findings: &mut Findings) -> Result<Vec
     join(parts, &meet, frame, findings)
 }
 
+/// In degrees with seven decimals. Where ground was cut or joined, rounding the new corners may let
+/// lines cross by a hair: they are then cut and rounded again, until nothing does.
+fn rounded(mut ground: Vec<Polygon<f64>>, frame: Frame, findings: &mut Findings) -> Result<MultiPolygon<f64>, Refused> {
+    const ROUNDS: usize = 8;
+    if findings.outcome() == Outcome::Accepted {
+        return Ok(frame.polygons_in_degrees(&ground));
+    }
+    for _ in 0..ROUNDS {
+        let degrees = frame.polygons_in_degrees(&ground);
+        let again: Vec<Polygon<f64>> = degrees.map_coords(|c| frame.metres(c)).orient(Direction::Default).0;
+        let rings = || again.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+        let open: Vec<Ring> = rings().map(|r| r.0[..r.0.len().saturating_sub(1)].to_vec()).collect();
+        let found = contacts(&open).map_err(|too_intricate| findings.refuse(too_intricate.into()))?;
+        let sound = |c: &Contact| c.kind == ContactKind::Touches && c.a.ring != c.b.ring;
+        if found.iter().all(sound) && open.iter().all(|ring| ring.len() > 2) {
+            return Ok(degrees);
+        }
+        ground = without_slivers(unary_union(&again));
+    }
+    Err(findings.refuse(too_intricate()))
+}
+
 /// Back to degrees, normalised; and is it of a size that a site has?
-fn finish(ground: &[Polygon<f64>], frame: Frame, findings: &mut Findings) -> Result<Boundary, Refused> {
-    use geo::orient::{Direction, Orient};
+fn finish(ground: Vec<Polygon<f64>>, frame: Frame, findings: &mut Findings) -> Result<Boundary, Refused> {
     const TINY_HA: f64 = 0.05;
     const LARGE_HA: f64 = 2_500.0;
     const IMPOSSIBLE_HA: f64 = 100_000.0;
-    let mut degrees = frame.polygons_in_degrees(ground);
-    for polygon in &mut degrees {
-        polygon.exterior_mut(|ring| ring.0.dedup());
-        polygon.interiors_mut(|rings| rings.iter_mut().for_each(|ring| ring.0.dedup()));
-    }
-    let boundary = Boundary::from_wgs84(degrees.orient(Direction::Default));
+    let boundary = Boundary::from_wgs84(rounded(ground, frame, findings)?.orient(Direction::Default));
     let boundary = boundary.map_err(|why| {
-        findings.refuse(Problem::error("not_in_great_britain", format!("The area cannot be placed on British National Grid: {why}.")))
+        findings.refuse(Problem::error(
+            "not_in_great_britain",
+            format!("The area cannot be placed on British National Grid: {why}."),
+        ))
     })?;
     let ha = boundary.area_ha();
     if ha > IMPOSSIBLE_HA {
         return Err(findings.refuse(
-            Problem::error("too_large", format!("The area is {ha:.0} hectares: that is a county or a country, not a site."))
-                .hint("Check that the file is the right one, and export only the site's outline."),
+            Problem::error(
+                "too_large",
+                format!("The area is {ha:.0} hectares: that is a county or a country, not a site."),
+            )
+            .hint("Check that the file is the right one, and export only the site's outline."),
         ));
     }
     if ha > LARGE_HA {
         findings.note(
-            Problem::warning("large_area", format!("The area is {ha:.0} hectares, which is large for a site: most are under 200."))
-                .hint("Check that the file is the right one."),
+            Problem::warning(
+                "large_area",
+                format!("The area is {ha:.0} hectares, which is large for a site: most are under 200."),
+            )
+            .hint("Check that the file is the right one."),
         );
     } else if ha < TINY_HA {
         findings.note(
-            Problem::warning("tiny_area", format!("The area is only {:.0} square metres: no more than a building.", ha * 10_000.0))
-                .hint("Check that the file is the right one."),
+            Problem::warning(
+                "tiny_area",
+                format!("The area is only {:.0} square metres: no more than a building.", ha * 10_000.0),
+            )
+            .hint("Check that the file is the right one."),
         );
     }
     Ok(boundary)

@@ -41,7 +41,7 @@ pub(super) struct TooIntricate;
 
 /// All contacts between edges, but for neighbours in a ring at the corner that they share.
 pub(super) fn contacts(rings: &[Ring]) -> Result<Vec<Contact>, TooIntricate> {
-    const MOST_PAIRS: usize = 20_000_000;
+    const MOST_PAIRS: usize = 5_000_000;
     const MOST_CONTACTS: usize = 100_000;
     let edges: Vec<Edge> = rings.iter().enumerate().flat_map(|(ring, corners)| edges_of(ring, corners)).collect();
     let tree = RTree::bulk_load(edges.clone());
@@ -87,14 +87,16 @@ fn are_neighbours(a: EdgeAt, b: EdgeAt, rings: &[Ring]) -> bool {
 
 fn contact(a: &Edge, b: &Edge) -> Option<Contact> {
     type Exact = <f64 as geo::GeoNum>::Ker;
-    let sides = [
-        Exact::orient2d(a.from, a.to, b.from),
-        Exact::orient2d(a.from, a.to, b.to),
-        Exact::orient2d(b.from, b.to, a.from),
-        Exact::orient2d(b.from, b.to, a.to),
-    ];
+    let of_a = [Exact::orient2d(a.from, a.to, b.from), Exact::orient2d(a.from, a.to, b.to)];
+    if of_a[0] == of_a[1] && of_a[0] != Orientation::Collinear {
+        return None;
+    }
+    let of_b = [Exact::orient2d(b.from, b.to, a.from), Exact::orient2d(b.from, b.to, a.to)];
+    if of_b[0] == of_b[1] && of_b[0] != Orientation::Collinear {
+        return None;
+    }
     let made = |at, kind| Some(Contact { a: a.at, b: b.at, at, kind });
-    if sides.contains(&Orientation::Collinear) {
+    if of_a.contains(&Orientation::Collinear) || of_b.contains(&Orientation::Collinear) {
         return match line_intersection(geo::Line::new(a.from, a.to), geo::Line::new(b.from, b.to))? {
             LineIntersection::SinglePoint { intersection, .. } => made(intersection, ContactKind::Touches),
             LineIntersection::Collinear { intersection } if intersection.start == intersection.end => {
@@ -104,9 +106,6 @@ fn contact(a: &Edge, b: &Edge) -> Option<Contact> {
                 made((intersection.start + intersection.end) / 2.0, ContactKind::RunsAlong)
             }
         };
-    }
-    if sides[0] == sides[1] || sides[2] == sides[3] {
-        return None;
     }
     let ends = [
         distance_2(a.from, a.to, b.from),

@@ -5,7 +5,7 @@
 //! come back exactly as they went in. Lengths are good to 0.3 % across a site, which is enough for
 //! tolerances and for words; areas and distances that are reported use British National Grid.
 
-use geo::{Coord, MultiPolygon, Polygon, Rect};
+use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 
 /// Stored corners have seven decimals of a degree: about a centimetre.
 pub(super) fn round7(degrees: f64) -> f64 {
@@ -45,8 +45,13 @@ impl Frame {
     }
 
     pub fn polygons_in_degrees(&self, polygons: &[Polygon<f64>]) -> MultiPolygon<f64> {
-        use geo::MapCoords;
-        MultiPolygon(polygons.iter().map(|p| p.map_coords(|c| self.degrees(c))).collect())
+        let ring = |ring: &LineString<f64>| {
+            let mut corners: Vec<Coord<f64>> = ring.0.iter().map(|c| self.degrees(*c)).collect();
+            corners.dedup();
+            LineString(corners)
+        };
+        let polygon = |p: &Polygon<f64>| Polygon::new(ring(p.exterior()), p.interiors().iter().map(ring).collect());
+        MultiPolygon(polygons.iter().map(polygon).collect())
     }
 
     /// Where a place (metres) is, in degrees and in words: "at 53.39335, -1.35300 (in the middle

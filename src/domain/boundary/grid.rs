@@ -21,7 +21,9 @@ enum Reading {
 pub(super) fn to_degrees(drawn: &Drawn, shapes: &mut [Shape], findings: &mut Findings) -> Result<(), Refused> {
     refuse_what_is_no_number(shapes, findings)?;
     let reading = recognise(drawn, shapes, findings)?;
-    if let Some((shape, at)) = shapes.iter().find_map(|s| s.coords().find(|c| convert(**c, reading).is_none()).map(|c| (s, *c))) {
+    if let Some((shape, at)) =
+        shapes.iter().find_map(|s| s.coords().find(|c| convert(**c, reading).is_none()).map(|c| (s, *c)))
+    {
         let place = corner(shape, at);
         return Err(findings.refuse(
             Problem::error("not_in_great_britain", format!("{} ({}, {}) is not a place in Great Britain.", capital(&place), written(at.x), written(at.y)))
@@ -111,7 +113,10 @@ fn recognise(drawn: &Drawn, shapes: &[Shape], findings: &mut Findings) -> Result
             Ok(Reading::BritishNational)
         }
         DrawnGrid::WebMercator => {
-            findings.mend(Problem::warning("converted_from_web_mercator", "The file is in Web Mercator (EPSG:3857), and was converted to longitude and latitude."));
+            findings.mend(Problem::warning(
+                "converted_from_web_mercator",
+                "The file is in Web Mercator (EPSG:3857), and was converted to longitude and latitude.",
+            ));
             Ok(Reading::WebMercator)
         }
         DrawnGrid::Unstated | DrawnGrid::Degrees if degrees => Ok(Reading::Degrees),
@@ -205,7 +210,10 @@ fn corner(shape: &Shape, at: Coord<f64>) -> String {
     let same = |c: &Coord<f64>| (c.x.to_bits(), c.y.to_bits()) == (at.x.to_bits(), at.y.to_bits());
     match &shape.kind {
         ShapeKind::Areas(areas) => {
-            let rings = areas.iter().enumerate().flat_map(|(a, area)| Area::rings(area).enumerate().map(move |(r, ring)| (a, r, ring)));
+            let rings = areas
+                .iter()
+                .enumerate()
+                .flat_map(|(a, area)| Area::rings(area).enumerate().map(move |(r, ring)| (a, r, ring)));
             for (a, r, ring) in rings {
                 if let Some(i) = ring.iter().position(same) {
                     let part = if areas.len() > 1 { format!(" of part {}", a + 1) } else { String::new() };
@@ -215,7 +223,9 @@ fn corner(shape: &Shape, at: Coord<f64>) -> String {
             }
             "a corner".to_owned()
         }
-        ShapeKind::Line(line) => line.iter().position(same).map_or("a corner".to_owned(), |i| format!("corner {} of the line", i + 1)),
+        ShapeKind::Line(line) => {
+            line.iter().position(same).map_or("a corner".to_owned(), |i| format!("corner {} of the line", i + 1))
+        }
         ShapeKind::Other(_) | ShapeKind::Nothing => "a corner".to_owned(),
     }
 }

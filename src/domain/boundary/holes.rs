@@ -1,6 +1,7 @@
 //! One area: an outline that does not cross itself, less its holes.
 
 use geo::bool_ops::FillRule;
+use geo::orient::{Direction, Orient};
 use geo::{Area as _, BooleanOps, Coord, LineString, MultiPolygon, Polygon, unary_union};
 
 use super::contacts::{Contact, ContactKind, TooIntricate};
@@ -69,7 +70,7 @@ pub(super) fn resolve(
     let plain = outline.len() == 1 && outline[0].interiors().is_empty() && !holes.rebuild;
     if plain {
         let rings = holes.kept.iter().map(|&hole| closed(&draft.rings[hole])).collect();
-        return Ok(vec![Polygon::new(outline[0].exterior().clone(), rings)]);
+        return Ok(vec![Polygon::new(outline[0].exterior().clone(), rings).orient(Direction::Default)]);
     }
     let cut: Vec<Polygon<f64>> = holes.grounds.into_iter().flatten().collect();
     let left = without_slivers(MultiPolygon(outline).difference(&unary_union(&cut)));
@@ -123,31 +124,48 @@ fn ground(
     let at = contacts[0].at;
     if (wound - 2.0 * covered).abs() < noise {
         findings.mend(
-            Problem::warning("ring_drawn_twice", format!("{} goes round twice. It was counted once.", capital(&called)))
-                .at_feature(draft.feature),
+            Problem::warning(
+                "ring_drawn_twice",
+                format!("{} goes round twice. It was counted once.", capital(&called)),
+            )
+            .at_feature(draft.feature),
         );
     } else if wound - covered > noise {
         return Err(findings.refuse(
-            Problem::error("outline_overlaps_itself", format!("{} runs over itself {}: some ground lies inside it twice.", capital(&called), frame.words(at)))
-                .hint("Correct the outline there in the program that it was drawn in, and import the file again.")
-                .at_feature(draft.feature),
+            Problem::error(
+                "outline_overlaps_itself",
+                format!("{} runs over itself {}: some ground lies inside it twice.", capital(&called), frame.words(at)),
+            )
+            .hint("Correct the outline there in the program that it was drawn in, and import the file again.")
+            .at_feature(draft.feature),
         ));
     } else {
         let into = match (once.len(), once.iter().map(|p| p.interiors().len()).sum::<usize>()) {
             (1, 0) => "The ground inside is the same.".to_owned(),
-            (1, holes) => format!("The ground inside is the same; it is now written with {holes} hole{}.", plural(holes)),
+            (1, holes) => {
+                format!("The ground inside is the same; it is now written with {holes} hole{}.", plural(holes))
+            }
             (parts, _) => format!("The ground inside is the same; it is now written as {parts} parts."),
         };
         findings.mark(frame.degrees(at), format!("{} touches itself here", capital(&called)));
         findings.mend(
-            Problem::warning("outline_touches_itself", format!("{} touches itself {}. {into}", capital(&called), frame.words(at)))
-                .at_feature(draft.feature),
+            Problem::warning(
+                "outline_touches_itself",
+                format!("{} touches itself {}. {into}", capital(&called), frame.words(at)),
+            )
+            .at_feature(draft.feature),
         );
     }
     Ok(once)
 }
 
-fn refuse_crossing(draft: &Draft, ring: usize, crossings: &[&Contact], frame: Frame, findings: &mut Findings) -> Refused {
+fn refuse_crossing(
+    draft: &Draft,
+    ring: usize,
+    crossings: &[&Contact],
+    frame: Frame,
+    findings: &mut Findings,
+) -> Refused {
     let called = draft.ring_called(ring);
     let corners = &draft.rings[ring];
     let side = |edge: usize| {
@@ -255,7 +273,13 @@ enum HoleLies {
     Along(Coord<f64>),
 }
 
-fn against_outline(draft: &Draft, hole: usize, outline: &[Polygon<f64>], ground: &[Polygon<f64>], between: &Between) -> HoleLies {
+fn against_outline(
+    draft: &Draft,
+    hole: usize,
+    outline: &[Polygon<f64>],
+    ground: &[Polygon<f64>],
+    between: &Between,
+) -> HoleLies {
     let contacts = between(0, hole);
     let Some(first) = contacts.first() else {
         let inside = |ring: usize, of: usize| side_of(&draft.rings[of], draft.rings[ring][0]) == Side::Inside;
@@ -275,16 +299,26 @@ fn against_outline(draft: &Draft, hole: usize, outline: &[Polygon<f64>], ground:
         HoleLies::AllRound
     } else if !without_slivers(ground.difference(&outline)).is_empty() {
         HoleLies::Across(crossing)
-    } else if contacts.iter().all(|c| c.kind == ContactKind::Touches) && distinct_places(contacts.iter().map(|c| c.at)) < 2 {
+    } else if contacts.iter().all(|c| c.kind == ContactKind::Touches)
+        && distinct_places(contacts.iter().map(|c| c.at)) < 2
+    {
         HoleLies::Inside
     } else {
         HoleLies::Along(crossing)
     }
 }
 
-fn holes_among_themselves(draft: &Draft, holes: &mut Holes, between: &Between, frame: Frame, findings: &mut Findings) -> Result<(), Refused> {
+fn holes_among_themselves(
+    draft: &Draft,
+    holes: &mut Holes,
+    between: &Between,
+    frame: Frame,
+    findings: &mut Findings,
+) -> Result<(), Refused> {
     let boxes: Vec<Polygon<f64>> = holes.kept.iter().map(|&h| Polygon::new(closed(&draft.rings[h]), vec![])).collect();
-    let Ok(pairs) = overlapping_boxes(&boxes.iter().collect::<Vec<_>>()) else { return Err(findings.refuse(too_intricate())) };
+    let Ok(pairs) = overlapping_boxes(&boxes.iter().collect::<Vec<_>>()) else {
+        return Err(findings.refuse(too_intricate()));
+    };
     let mut repeated: Vec<usize> = Vec::new();
     let mut work = 0;
     for (i, j) in pairs {
@@ -307,7 +341,8 @@ fn holes_among_themselves(draft: &Draft, holes: &mut Holes, between: &Between, f
         };
         let (a, b) = (MultiPolygon(holes.grounds[i].clone()), MultiPolygon(holes.grounds[j].clone()));
         let shared = !without_slivers(a.intersection(&b)).is_empty();
-        let (a_more, b_more) = (!without_slivers(a.difference(&b)).is_empty(), !without_slivers(b.difference(&a)).is_empty());
+        let (a_more, b_more) =
+            (!without_slivers(a.difference(&b)).is_empty(), !without_slivers(b.difference(&a)).is_empty());
         let place = frame.words(contact.at);
         let words = if shared && !a_more && !b_more {
             repeated.push(j);
@@ -315,11 +350,25 @@ fn holes_among_themselves(draft: &Draft, holes: &mut Holes, between: &Between, f
         } else if shared && (!a_more || !b_more) {
             return Err(refuse_hole_in_hole(draft, names, contact.at, frame, findings));
         } else if shared {
-            ("holes_overlap", format!("{} and {} overlap {place}. They were made into one; all ground in either is left out.", names.0, names.1))
-        } else if contacts.iter().all(|c| c.kind == ContactKind::Touches) && distinct_places(contacts.iter().map(|c| c.at)) < 2 {
+            (
+                "holes_overlap",
+                format!(
+                    "{} and {} overlap {place}. They were made into one; all ground in either is left out.",
+                    names.0, names.1
+                ),
+            )
+        } else if contacts.iter().all(|c| c.kind == ContactKind::Touches)
+            && distinct_places(contacts.iter().map(|c| c.at)) < 2
+        {
             continue;
         } else {
-            ("holes_share_edge", format!("{} and {} share an edge {place}. They were made into one; the same ground is left out.", names.0, names.1))
+            (
+                "holes_share_edge",
+                format!(
+                    "{} and {} share an edge {place}. They were made into one; the same ground is left out.",
+                    names.0, names.1
+                ),
+            )
         };
         findings.mark(frame.degrees(contact.at), "Two holes meet here");
         findings.mend(Problem::warning(words.0, words.1).at_feature(draft.feature));
@@ -332,7 +381,13 @@ fn holes_among_themselves(draft: &Draft, holes: &mut Holes, between: &Between, f
     Ok(())
 }
 
-fn refuse_hole_in_hole(draft: &Draft, names: (String, String), at: Coord<f64>, frame: Frame, findings: &mut Findings) -> Refused {
+fn refuse_hole_in_hole(
+    draft: &Draft,
+    names: (String, String),
+    at: Coord<f64>,
+    frame: Frame,
+    findings: &mut Findings,
+) -> Refused {
     findings.mark(frame.degrees(at), "One hole inside another");
     findings.refuse(
         Problem::error(
@@ -345,8 +400,11 @@ fn refuse_hole_in_hole(draft: &Draft, names: (String, String), at: Coord<f64>, f
 }
 
 pub(super) fn too_intricate() -> Problem {
-    Problem::error("too_intricate", "The shape is too intricate to check: very many of its sides lie across one another.")
-        .hint("Export a simpler outline. A site's boundary has some hundred corners.")
+    Problem::error(
+        "too_intricate",
+        "The shape is too intricate to check: very many of its sides lie across one another.",
+    )
+    .hint("Export a simpler outline. A site's boundary has some hundred corners.")
 }
 
 impl From<TooIntricate> for Problem {
@@ -385,7 +443,8 @@ fn anticlockwise(ring: &Ring) -> Ring {
     ring
 }
 
-/// Drops parts and holes so narrow that no home is in them.
+/// Drops parts and holes so narrow that no home is in them, and winds outlines anticlockwise and
+/// holes clockwise: a union goes wrong otherwise.
 pub(super) fn without_slivers(shape: MultiPolygon<f64>) -> Vec<Polygon<f64>> {
     let open = |ring: &LineString<f64>| ring.0[..ring.0.len().saturating_sub(1)].to_vec();
     let broad = |ring: &LineString<f64>| !is_sliver(&open(ring));
@@ -394,7 +453,7 @@ pub(super) fn without_slivers(shape: MultiPolygon<f64>) -> Vec<Polygon<f64>> {
         .filter(|part| broad(part.exterior()))
         .map(|part| {
             let (outline, holes) = part.into_inner();
-            Polygon::new(outline, holes.into_iter().filter(broad).collect())
+            Polygon::new(outline, holes.into_iter().filter(broad).collect()).orient(Direction::Default)
         })
         .collect()
 }

@@ -67,10 +67,16 @@ impl Many {
         let mut shapes = std::mem::take(&mut drawn.shapes);
         shapes.retain(super::Shape::is_area);
         if shapes.is_empty() {
-            return Err(UnusableShapes(vec![Problem::error("no_area", "The file holds no area.").hint("Boundaries are polygons. Export the outlines as polygons and try again.")]));
+            return Err(UnusableShapes(vec![
+                Problem::error("no_area", "The file holds no area.")
+                    .hint("Boundaries are polygons. Export the outlines as polygons and try again."),
+            ]));
         }
         if shapes.len() < all {
-            problems.push(Problem::warning("not_areas_left_out", format!("{} shapes that are not areas were left out.", all - shapes.len())));
+            problems.push(Problem::warning(
+                "not_areas_left_out",
+                format!("{} shapes that are not areas were left out.", all - shapes.len()),
+            ));
         }
         let placed = to_degrees(&drawn, &mut shapes, &mut findings);
         problems.append(&mut findings.problems);

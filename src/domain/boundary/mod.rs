@@ -22,8 +22,8 @@ mod snap;
 pub use area::{BadBoundary, Boundary, Position};
 pub use check::{CheckedBoundary, check};
 pub use drawn::{Area, Drawn, DrawnGrid, Ring, Shape, ShapeKind};
-pub use preview::{geometry_json, polygon_json};
 pub use many::{Labelled, Many, UnusableShapes};
+pub use preview::{geometry_json, polygon_json};
 pub use sides::{Side, Sides};
 
 use serde::{Deserialize, Serialize};

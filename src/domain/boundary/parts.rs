@@ -78,7 +78,10 @@ pub(super) fn join(
     }
     tell(&parts, found, frame, findings);
     if more {
-        findings.mend(Problem::warning("parts_joined", "Very many parts overlap or share edges. All were joined, and homes in overlaps are counted once."));
+        findings.mend(Problem::warning(
+            "parts_joined",
+            "Very many parts overlap or share edges. All were joined, and homes in overlaps are counted once.",
+        ));
     }
     Ok(without_slivers(unary_union(&polygons)))
 }
@@ -146,7 +149,11 @@ fn tell(parts: &[Part], mut found: Vec<Pair>, frame: Frame, findings: &mut Findi
         for pair in of_kind.iter().take(if count > FEW { 1 } else { FEW }) {
             let (first, second) = (&parts[pair.first], &parts[pair.second]);
             let (code, words) = words(pair, &first.called, &second.called, &frame.words(pair.at));
-            let words = if count > FEW { format!("{count} pairs of parts {} For example: {words}", summary(pair.lie)) } else { words };
+            let words = if count > FEW {
+                format!("{count} pairs of parts {} For example: {words}", summary(pair.lie))
+            } else {
+                words
+            };
             findings.mend(Problem::warning(code, words).at_feature(first.feature.max(second.feature)));
         }
     }
@@ -173,18 +180,27 @@ fn summary(lie: Lie) -> &'static str {
 fn words(pair: &Pair, first: &str, second: &str, place: &str) -> (&'static str, String) {
     let capital_first = capital(first);
     match pair.lie {
-        Lie::Same => ("part_repeated", format!("{capital_first} and {second} are the same ground. It is counted once.")),
+        Lie::Same => {
+            ("part_repeated", format!("{capital_first} and {second} are the same ground. It is counted once."))
+        }
         Lie::Inside => (
             "part_inside_part",
-            format!("{capital_first} lies inside {second}, {place}. Homes there are inside the area, and are counted once. If it was meant as a hole, draw it as a hole and import the file again."),
+            format!(
+                "{capital_first} lies inside {second}, {place}. Homes there are inside the area, and are counted once. If it was meant as a hole, draw it as a hole and import the file again."
+            ),
         ),
         Lie::Overlap => (
             "parts_overlap",
-            format!("Two parts overlap: {first} and {second} share {}, {place}. They were merged, and homes in the overlap are counted once.", ground(pair.shared_m2)),
+            format!(
+                "Two parts overlap: {first} and {second} share {}, {place}. They were merged, and homes in the overlap are counted once.",
+                ground(pair.shared_m2)
+            ),
         ),
         Lie::ShareAnEdge => (
             "parts_share_edge",
-            format!("{capital_first} and {second} share an edge, {place}. They were joined there: the line between them is no longer part of the boundary."),
+            format!(
+                "{capital_first} and {second} share an edge, {place}. They were joined there: the line between them is no longer part of the boundary."
+            ),
         ),
     }
 }
@@ -197,7 +213,10 @@ fn ground(m2: f64) -> String {
 pub(super) fn gaps_closed(furthest_m: f64) -> Problem {
     Problem::warning(
         "gaps_closed",
-        format!("Neighbouring parts missed each other by up to {}. The gaps and overlaps along their shared edges were closed.", about(furthest_m)),
+        format!(
+            "Neighbouring parts missed each other by up to {}. The gaps and overlaps along their shared edges were closed.",
+            about(furthest_m)
+        ),
     )
 }
 

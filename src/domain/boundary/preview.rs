@@ -24,9 +24,9 @@ fn ring_json(ring: &[Coord<f64>]) -> Value {
 pub(super) fn preview(given: &[Shape], accepted: Option<&MultiPolygon<f64>>, marks: &[(Coord<f64>, String)]) -> Value {
     let given = given.iter().filter_map(as_given);
     let accepted = accepted.map(|shape| feature("accepted", None, geometry_json(shape)));
-    let problems = marks
-        .iter()
-        .map(|(at, words)| feature("problem", Some(("words", words)), json!({ "type": "Point", "coordinates": [at.x, at.y] })));
+    let problems = marks.iter().map(|(at, words)| {
+        feature("problem", Some(("words", words)), json!({ "type": "Point", "coordinates": [at.x, at.y] }))
+    });
     let features: Vec<Value> = given.chain(accepted).chain(problems).collect();
     json!({ "type": "FeatureCollection", "features": features })
 }

@@ -138,7 +138,12 @@ fn tell_spikes(spikes: &[Spike], called: &str, feature: u64, frame: Frame, findi
         findings.mark(frame.degrees(spike.tip), "A spike that encloses nothing was removed");
     }
     let number = if spikes.len() == 1 {
-        format!("{} had a spike that encloses nothing, {} long, {}. It was removed.", capital(called), about(longest.length), frame.words(longest.tip))
+        format!(
+            "{} had a spike that encloses nothing, {} long, {}. It was removed.",
+            capital(called),
+            about(longest.length),
+            frame.words(longest.tip)
+        )
     } else {
         format!(
             "{} had {} spikes that enclose nothing; the longest is {} long, {}. They were removed.",

@@ -1,7 +1,7 @@
 //! Which side of some closed rings a point is on: fast, and exact to the last bit of the numbers.
 
-use geo::kernels::{Kernel, Orientation};
 use geo::Coord;
+use geo::kernels::{Kernel, Orientation};
 
 /// Where a point is, against closed rings that together bound an area (even-odd).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -38,7 +38,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Drawn, Problem> {
             let listed: Vec<String> = several.iter().take(10).map(|n| format!("\"{}\"", quoted(n))).collect();
             Err(Problem::error(
                 "several_files",
-                format!("The archive holds {} boundary files: {}. It cannot be told which is the site's.", several.len(), listed.join(", ")),
+                format!(
+                    "The archive holds {} boundary files: {}. It cannot be told which is the site's.",
+                    several.len(),
+                    listed.join(", ")
+                ),
             )
             .hint("Make an archive with one of them and import that."))
         }
@@ -48,8 +52,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Drawn, Problem> {
 /// File names, without folders and what Macs add; and the archive's limits.
 fn names(archive: &mut ZipArchive<Cursor<&[u8]>>, packed: u64) -> Result<Vec<String>, Problem> {
     if archive.len() > MAX_ENTRIES {
-        return Err(Problem::error("archive_too_large", format!("The archive holds {} files; at most {MAX_ENTRIES} are read.", archive.len()))
-            .hint("Make an archive with the boundary's files only."));
+        return Err(Problem::error(
+            "archive_too_large",
+            format!("The archive holds {} files; at most {MAX_ENTRIES} are read.", archive.len()),
+        )
+        .hint("Make an archive with the boundary's files only."));
     }
     let mut names = Vec::new();
     let mut unpacked: u64 = 0;
@@ -73,8 +80,11 @@ fn names(archive: &mut ZipArchive<Cursor<&[u8]>>, packed: u64) -> Result<Vec<Str
 }
 
 fn bomb() -> Problem {
-    Problem::error("archive_too_large", "The archive unpacks to far more than a boundary needs: more than 200 MB, or more than 100 times its own size.")
-        .hint("Make an archive with the boundary's files only.")
+    Problem::error(
+        "archive_too_large",
+        "The archive unpacks to far more than a boundary needs: more than 200 MB, or more than 100 times its own size.",
+    )
+    .hint("Make an archive with the boundary's files only.")
 }
 
 /// One file of the archive. What it claims to unpack to is not believed.
@@ -102,8 +112,11 @@ fn read_shapefile(archive: &mut ZipArchive<Cursor<&[u8]>>, names: &[String], shp
     let mut drawn = shapefile::read(&outlines, prj.as_deref(), dbf.as_deref())?;
     if prj.is_none() {
         drawn.problems.push(
-            Problem::warning("shapefile_without_prj", "The archive has no .prj file, which names the grid; it was guessed from the numbers.")
-                .hint("Look at the preview: is the area where it should be?"),
+            Problem::warning(
+                "shapefile_without_prj",
+                "The archive has no .prj file, which names the grid; it was guessed from the numbers.",
+            )
+            .hint("Look at the preview: is the area where it should be?"),
         );
     }
     Ok(drawn)
@@ -125,10 +138,11 @@ fn what_else(names: &[String]) -> Problem {
         () if holds(".gdb/") => not_a_boundary("an Esri file geodatabase"),
         () if any(".tab") || any(".mif") => not_a_boundary("an archive of MapInfo files"),
         () if any(".zip") || any(".kmz") => not_a_boundary("an archive within an archive"),
-        () if any(".dbf") || any(".shx") || any(".prj") => {
-            Problem::error("shapefile_incomplete", "The archive holds parts of a Shapefile, but not the .shp with the outline.")
-                .hint("Put all files of the Shapefile (.shp, .shx, .dbf, .prj) into one .zip and import that.")
-        }
+        () if any(".dbf") || any(".shx") || any(".prj") => Problem::error(
+            "shapefile_incomplete",
+            "The archive holds parts of a Shapefile, but not the .shp with the outline.",
+        )
+        .hint("Put all files of the Shapefile (.shp, .shx, .dbf, .prj) into one .zip and import that."),
         () if names.is_empty() => Problem::error("file_empty", "The archive is empty: it holds no area.")
             .hint("Make an archive with the boundary's files and import that."),
         () => not_a_boundary("an archive without a boundary"),

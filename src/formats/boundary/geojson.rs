@@ -13,7 +13,7 @@ use crate::domain::problem::Problem;
 
 pub(super) fn read(text: &str) -> Result<Drawn, Problem> {
     // Every point and every object costs memory: count them before taking any.
-    const MOST_BRACKETS: usize = 3 * MAX_POINTS;
+    const MOST_BRACKETS: usize = MAX_POINTS + MAX_POINTS / 2;
     const MOST_OBJECTS: usize = MAX_POINTS;
     if memchr::memchr_iter(b'[', text.as_bytes()).count() > MOST_BRACKETS
         || memchr::memchr_iter(b'{', text.as_bytes()).count() > MOST_OBJECTS
@@ -127,9 +127,12 @@ fn flatten(feature: u64, node: &Node, kinds: &mut Vec<ShapeKind>) -> Result<(), 
     let coordinates = node.coordinates.as_ref();
     let wrong = || {
         let kind = quoted(node.kind.as_deref().unwrap_or("shape"));
-        Problem::error("shape_malformed", format!("The coordinates of a {kind} are missing or not nested as GeoJSON wants them."))
-            .at_feature(feature)
-            .hint("Export the boundary again as GeoJSON from the program that it was drawn in.")
+        Problem::error(
+            "shape_malformed",
+            format!("The coordinates of a {kind} are missing or not nested as GeoJSON wants them."),
+        )
+        .at_feature(feature)
+        .hint("Export the boundary again as GeoJSON from the program that it was drawn in.")
     };
     let empty = coordinates.is_some_and(|c| matches!(c, Coordinates::List(list) if list.is_empty()));
     match node.kind.as_deref().unwrap_or("") {
@@ -156,12 +159,17 @@ fn flatten(feature: u64, node: &Node, kinds: &mut Vec<ShapeKind>) -> Result<(), 
         "MultiPoint" => kinds.push(ShapeKind::Other("a group of points")),
         "" => return Err(wrong()),
         "Feature" | "FeatureCollection" => {
-            return Err(Problem::error("shape_malformed", "A feature stands where a geometry should be.").at_feature(feature)
+            return Err(Problem::error("shape_malformed", "A feature stands where a geometry should be.")
+                .at_feature(feature)
                 .hint("Export the boundary again as GeoJSON from the program that it was drawn in."));
         }
         other => {
-            return Err(Problem::error("shape_unknown", format!("\"{}\" is not a kind of shape that GeoJSON has.", quoted(other))).at_feature(feature)
-                .hint("Export the boundary again as GeoJSON from the program that it was drawn in."));
+            return Err(Problem::error(
+                "shape_unknown",
+                format!("\"{}\" is not a kind of shape that GeoJSON has.", quoted(other)),
+            )
+            .at_feature(feature)
+            .hint("Export the boundary again as GeoJSON from the program that it was drawn in."));
         }
     }
     Ok(())
@@ -399,14 +407,29 @@ fn in_words(error: &serde_json::Error, text: &str) -> Problem {
         return not_a_number(line, &near);
     }
     if written.contains("number out of range") {
-        return Problem::error("not_on_earth", format!("The coordinates are not a place on Earth: a number at line {line} is too large."))
-            .at_line(line)
-            .hint("Export the boundary again in WGS84 (EPSG:4326).");
+        return Problem::error(
+            "not_on_earth",
+            format!("The coordinates are not a place on Earth: a number at line {line} is too large."),
+        )
+        .at_line(line)
+        .hint("Export the boundary again in WGS84 (EPSG:4326).");
     }
     if written.contains("trailing characters") {
-        return malformed(&format!("There is more after its end, at line {line}: perhaps it holds several GeoJSON texts, one a line."), line);
+        return malformed(
+            &format!(
+                "There is more after its end, at line {line}: perhaps it holds several GeoJSON texts, one a line."
+            ),
+            line,
+        );
     }
-    malformed(&format!("The trouble is at line {line}, character {}{}.", error.column(), if near.is_empty() { String::new() } else { format!(", near \"{near}\"") }), line)
+    malformed(
+        &format!(
+            "The trouble is at line {line}, character {}{}.",
+            error.column(),
+            if near.is_empty() { String::new() } else { format!(", near \"{near}\"") }
+        ),
+        line,
+    )
 }
 
 /// The word at a place that `serde_json` names: line from 1, column in bytes.
@@ -417,7 +440,9 @@ fn token_near(text: &str, line: usize, column: usize) -> String {
     let at = column.saturating_sub(1).min(bytes.len());
     let before = |i: usize| bytes[..i].iter().rev().take(30).take_while(|b| !ends(**b)).count();
     let start = match before(at) {
-        0 if bytes.get(at).is_none_or(|b| ends(*b)) => at.saturating_sub(1) - before(at.saturating_sub(1)).min(at.saturating_sub(1)),
+        0 if bytes.get(at).is_none_or(|b| ends(*b)) => {
+            at.saturating_sub(1) - before(at.saturating_sub(1)).min(at.saturating_sub(1))
+        }
         n => at - n,
     };
     let token: Vec<u8> = bytes[start..].iter().copied().take(30).take_while(|b| !ends(*b)).collect();

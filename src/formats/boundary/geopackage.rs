@@ -75,7 +75,10 @@ async fn open(path: &std::path::Path) -> sqlx::Result<SqliteConnection> {
         .disable_statement_logging();
     let mut database = SqliteConnection::connect_with(&options).await?;
     let steps = AtomicU32::new(0);
-    database.lock_handle().await?.set_progress_handler(1_000, move || steps.fetch_add(1, Ordering::Relaxed) < MOST_STEPS);
+    database
+        .lock_handle()
+        .await?
+        .set_progress_handler(1_000, move || steps.fetch_add(1, Ordering::Relaxed) < MOST_STEPS);
     Ok(database)
 }
 
@@ -113,7 +116,12 @@ async fn layers(database: &mut SqliteConnection) -> Result<Vec<Layer>, Problem> 
     rows.iter().map(layer).collect::<sqlx::Result<Vec<Layer>>>().map_err(unreadable)
 }
 
-async fn shapes(database: &mut SqliteConnection, layer: &Layer, before: usize, points: &mut usize) -> Result<Vec<Shape>, Problem> {
+async fn shapes(
+    database: &mut SqliteConnection,
+    layer: &Layer,
+    before: usize,
+    points: &mut usize,
+) -> Result<Vec<Shape>, Problem> {
     use futures_util::TryStreamExt as _;
     const MOST_ROWS: usize = 50_000;
     let label = label_column(database, layer).await.map_err(unreadable)?;
@@ -156,7 +164,8 @@ async fn shapes(database: &mut SqliteConnection, layer: &Layer, before: usize, p
 }
 
 async fn label_column(database: &mut SqliteConnection, layer: &Layer) -> sqlx::Result<Option<String>> {
-    let names: Vec<String> = sqlx::query_scalar("select name from pragma_table_info($1)").bind(&layer.name).fetch_all(database).await?;
+    let names: Vec<String> =
+        sqlx::query_scalar("select name from pragma_table_info($1)").bind(&layer.name).fetch_all(database).await?;
     let named = |wanted: &str| names.iter().find(|n| n.eq_ignore_ascii_case(wanted)).cloned();
     Ok(named("site").or_else(|| named("name")))
 }

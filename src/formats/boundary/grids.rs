@@ -14,14 +14,17 @@ pub(super) fn from_name(name: &str) -> DrawnGrid {
     }
     let number = upper.rsplit([':', '/', '#']).next().and_then(|n| n.parse().ok());
     match number {
-        Some(number) if upper.contains("EPSG") || upper.chars().all(|c| c.is_ascii_digit()) => DrawnGrid::from_epsg(number),
+        Some(number) if upper.contains("EPSG") || upper.chars().all(|c| c.is_ascii_digit()) => {
+            DrawnGrid::from_epsg(number)
+        }
         _ => DrawnGrid::Other(super::quoted(name)),
     }
 }
 
 /// From the well-known text of a Shapefile's `.prj`.
 pub(super) fn from_wkt(wkt: &str) -> DrawnGrid {
-    let squeezed: String = wkt.chars().filter(|c| !c.is_whitespace() && *c != '_').collect::<String>().to_ascii_uppercase();
+    let squeezed: String =
+        wkt.chars().filter(|c| !c.is_whitespace() && *c != '_').collect::<String>().to_ascii_uppercase();
     if squeezed.is_empty() {
         return DrawnGrid::Unstated;
     }
@@ -39,7 +42,8 @@ pub(super) fn from_wkt(wkt: &str) -> DrawnGrid {
             DrawnGrid::Other(name)
         };
     }
-    let geographic = squeezed.starts_with("GEOGCS") || squeezed.starts_with("GEOGCRS") || squeezed.starts_with("GEODCRS");
+    let geographic =
+        squeezed.starts_with("GEOGCS") || squeezed.starts_with("GEOGCRS") || squeezed.starts_with("GEODCRS");
     let modern = ["WGS1984", "WGS84", "ETRS89", "ETRS1989", "WORLDGEODETICSYSTEM1984"];
     if geographic && modern.iter().any(|m| squeezed.contains(m)) { DrawnGrid::Degrees } else { DrawnGrid::Other(name) }
 }
@@ -50,7 +54,9 @@ mod tests {
 
     #[test]
     fn usual_names_of_the_usual_grids_are_known() {
-        for name in ["urn:ogc:def:crs:EPSG::27700", "EPSG:27700", "http://www.opengis.net/def/crs/EPSG/0/27700", "27700"] {
+        for name in
+            ["urn:ogc:def:crs:EPSG::27700", "EPSG:27700", "http://www.opengis.net/def/crs/EPSG/0/27700", "27700"]
+        {
             assert_eq!(from_name(name), DrawnGrid::BritishNational, "{name}");
         }
         for name in ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4258"] {

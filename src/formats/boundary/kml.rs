@@ -40,8 +40,11 @@ pub(super) fn read(text: &str) -> Result<Drawn, Problem> {
 }
 
 fn entities() -> Problem {
-    Problem::error("xml_document_type", "The file has a document type definition, which KML does not need and which can be used to attack.")
-        .hint("Export the boundary again from the program that it was drawn in.")
+    Problem::error(
+        "xml_document_type",
+        "The file has a document type definition, which KML does not need and which can be used to attack.",
+    )
+    .hint("Export the boundary again from the program that it was drawn in.")
 }
 
 #[derive(Default)]
@@ -150,7 +153,9 @@ impl State<'_> {
         for tuple in written.split_ascii_whitespace() {
             let mut numbers = tuple.split(',').map(|n| n.parse::<f64>().ok().filter(|n| n.is_finite()));
             let (Some(Some(x)), Some(Some(y))) = (numbers.next(), numbers.next()) else {
-                return Err(not_a_number(self.line(), tuple));
+                let after = tuple.as_ptr().addr() + tuple.len() - written.as_ptr().addr();
+                let below = memchr::memchr_iter(b'\n', &written.as_bytes()[after..]).count() as u64;
+                return Err(not_a_number(self.line() - below, tuple));
             };
             self.points += 1;
             if self.points > MAX_POINTS {

@@ -110,13 +110,20 @@ fn has_ending(file_name: &str, ending: &str) -> bool {
 }
 
 fn companion() -> Problem {
-    Problem::error("shapefile_incomplete", "This is one of the files that make up a Shapefile, and not the one with the outline.")
-        .hint("Put all files of the Shapefile (.shp, .shx, .dbf, .prj) into one .zip and import that.")
+    Problem::error(
+        "shapefile_incomplete",
+        "This is one of the files that make up a Shapefile, and not the one with the outline.",
+    )
+    .hint("Put all files of the Shapefile (.shp, .shx, .dbf, .prj) into one .zip and import that.")
 }
 
 /// "The file is a PDF document, not a boundary."
 pub(super) fn not_a_boundary(what: &str) -> Problem {
-    let words = if what.starts_with("not ") { format!("The file is {what}.") } else { format!("The file is {what}, not a boundary.") };
+    let words = if what.starts_with("not ") {
+        format!("The file is {what}.")
+    } else {
+        format!("The file is {what}, not a boundary.")
+    };
     let hint = match what {
         "well-known text" => "Save the outline as GeoJSON, for instance in QGIS, and import that.",
         "a gzip archive" | "a 7-Zip archive" | "a RAR archive" | "a bzip2 archive" | "an xz archive" => {

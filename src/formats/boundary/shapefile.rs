@@ -14,8 +14,11 @@ use crate::domain::problem::Problem;
 pub(super) fn read_alone(shp: &[u8]) -> Result<Drawn, Problem> {
     let mut drawn = read(shp, None, None)?;
     drawn.problems.push(
-        Problem::warning("shapefile_without_prj", "The .shp file came alone. The grid is named in a .prj file, so it was guessed from the numbers.")
-            .hint("Better: put all files of the Shapefile (.shp, .shx, .dbf, .prj) into one .zip and import that."),
+        Problem::warning(
+            "shapefile_without_prj",
+            "The .shp file came alone. The grid is named in a .prj file, so it was guessed from the numbers.",
+        )
+        .hint("Better: put all files of the Shapefile (.shp, .shx, .dbf, .prj) into one .zip and import that."),
     );
     Ok(drawn)
 }
@@ -46,9 +49,15 @@ fn kind(shape: shapefile::Shape) -> ShapeKind {
         S::Polygon(p) => areas(p.into_inner().into_iter().map(|r| ring(r, |p| Coord { x: p.x, y: p.y }))),
         S::PolygonM(p) => areas(p.into_inner().into_iter().map(|r| ring(r, |p| Coord { x: p.x, y: p.y }))),
         S::PolygonZ(p) => areas(p.into_inner().into_iter().map(|r| ring(r, |p| Coord { x: p.x, y: p.y }))),
-        S::Polyline(l) => line(l.into_inner().into_iter().map(|part| part.iter().map(|p| Coord { x: p.x, y: p.y }).collect())),
-        S::PolylineM(l) => line(l.into_inner().into_iter().map(|part| part.iter().map(|p| Coord { x: p.x, y: p.y }).collect())),
-        S::PolylineZ(l) => line(l.into_inner().into_iter().map(|part| part.iter().map(|p| Coord { x: p.x, y: p.y }).collect())),
+        S::Polyline(l) => {
+            line(l.into_inner().into_iter().map(|part| part.iter().map(|p| Coord { x: p.x, y: p.y }).collect()))
+        }
+        S::PolylineM(l) => {
+            line(l.into_inner().into_iter().map(|part| part.iter().map(|p| Coord { x: p.x, y: p.y }).collect()))
+        }
+        S::PolylineZ(l) => {
+            line(l.into_inner().into_iter().map(|part| part.iter().map(|p| Coord { x: p.x, y: p.y }).collect()))
+        }
         S::Point(_) | S::PointM(_) | S::PointZ(_) => ShapeKind::Other("a point"),
         S::Multipoint(_) | S::MultipointM(_) | S::MultipointZ(_) => ShapeKind::Other("a group of points"),
         S::Multipatch(_) => ShapeKind::Other("a three-dimensional shape"),
@@ -101,7 +110,8 @@ fn size(ring: &Ring) -> f64 {
 /// The `site` or `name` of each record. A table that cannot be read is done without.
 fn names(dbf: &[u8]) -> Option<Vec<Option<String>>> {
     let mut reader = shapefile::dbase::Reader::new(Cursor::new(dbf)).ok()?;
-    let named = |wanted: &str| reader.fields().iter().map(|f| f.name().to_owned()).find(|n| n.eq_ignore_ascii_case(wanted));
+    let named =
+        |wanted: &str| reader.fields().iter().map(|f| f.name().to_owned()).find(|n| n.eq_ignore_ascii_case(wanted));
     let field = named("site").or_else(|| named("name"))?;
     let mut names = Vec::new();
     for record in reader.iter_records().take(MAX_POINTS) {

@@ -75,7 +75,9 @@ fn geometry(bytes: &mut Bytes, depth: usize, kinds: &mut Vec<ShapeKind>) -> Resu
             for _ in 0..bytes.count(SMALLEST)? {
                 geometry(bytes, depth + 1, &mut parts)?;
             }
-            kinds.push(ShapeKind::Areas(parts.into_iter().flat_map(|p| if let ShapeKind::Areas(a) = p { a } else { Vec::new() }).collect()));
+            kinds.push(ShapeKind::Areas(
+                parts.into_iter().flat_map(|p| if let ShapeKind::Areas(a) = p { a } else { Vec::new() }).collect(),
+            ));
         }
         4 | 5 | 7 => {
             for _ in 0..bytes.count(SMALLEST)? {

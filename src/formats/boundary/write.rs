@@ -11,7 +11,8 @@ use crate::domain::boundary::{geometry_json, polygon_json};
 pub fn write_geojson(wgs84: &MultiPolygon<f64>, properties: &Map<String, Value>) -> String {
     use geo::MapCoords as _;
     const SCALE: f64 = 1e7;
-    let rounded = wgs84.map_coords(|c| geo::Coord { x: (c.x * SCALE).round() / SCALE, y: (c.y * SCALE).round() / SCALE });
+    let rounded =
+        wgs84.map_coords(|c| geo::Coord { x: (c.x * SCALE).round() / SCALE, y: (c.y * SCALE).round() / SCALE });
     let shape = rounded.orient(Direction::Default);
     let geometry = match &shape.0[..] {
         [one] => json!({ "type": "Polygon", "coordinates": polygon_json(one) }),
