@@ -18,12 +18,14 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use super::error::{Result, StorageError};
 
 /// Long enough for an import of a million rows by another process to end.
 const WAIT: Duration = Duration::from_mins(1);
+/// For PostgreSQL to answer.
+const PATIENCE: Duration = Duration::from_secs(15);
 const READERS: u32 = 4;
 /// Kilobytes of pages that the writer holds before it spills them: a large import is one
 /// transaction.
@@ -128,11 +130,15 @@ impl Pools {
         })?;
         // Whatever the server's settings, what was acknowledged is on disk.
         let options = options.application_name("patchwalk").options([("synchronous_commit", "on")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(8)
-            .acquire_timeout(Duration::from_secs(15))
-            .connect_with(options)
-            .await?;
+        // The pool would go on trying where nobody answers; one connection of its own says why at once.
+        let first = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
+        let first = first.map_err(|_| {
+            StorageError::NotReachable(
+                "PostgreSQL does not answer. Check the database's address, and that it is running".into(),
+            )
+        })?;
+        first?.close().await?;
+        let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_lazy_with(options);
         Ok(Self { inner: Inner::Postgres(pool) })
     }
 

@@ -40,7 +40,8 @@ impl From<sqlx::Error> for StorageError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::PoolTimedOut => Self::InUse(
-                "the database did not become free in time. Another import or backup may be running: try again when it is done"
+                "the database did not become free in time. Another import or backup may be running, or the database may be \
+                 out of reach. Try again in a moment"
                     .into(),
             ),
             sqlx::Error::Io(e) => Self::NotReachable(format!("the database cannot be reached: {e}. Check that it is running")),

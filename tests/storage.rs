@@ -1,0 +1,44 @@
+//! Storage sits one exam on both engines. SQLite always; PostgreSQL where a cluster is given:
+//! `tests/support/postgres.sh cargo test --test storage`.
+
+#[macro_use]
+#[path = "support/place.rs"]
+mod place;
+#[path = "support/cast.rs"]
+mod cast;
+
+#[path = "storage/backups.rs"]
+mod backups;
+#[path = "storage/lists.rs"]
+mod lists;
+#[path = "storage/opening.rs"]
+mod opening;
+#[path = "storage/people.rs"]
+mod people;
+#[path = "storage/records.rs"]
+mod records;
+
+use cast::{added, import, organisation, quiet};
+use patchwalk::domain::audit::AuditEntry;
+use patchwalk::domain::import::ImportKind;
+use patchwalk::storage::Store;
+use place::NOW;
+
+/// A server spawns these: they must be able to move between threads.
+#[test]
+fn the_stores_futures_can_be_sent() {
+    fn sendable<T: Send>(_: &T) {}
+    fn all(store: &Store, a: &AuditEntry) {
+        sendable(&store.add_organisation(&organisation("o"), NOW, a));
+        sendable(&store.addresses("*"));
+        sendable(&store.apply_addresses(&import("*", None, ImportKind::Addresses, "i", NOW), &[], &[], a, &quiet));
+        sendable(&store.apply_households(
+            &import("o", Some("s"), ImportKind::Households, "i", NOW),
+            &added([]),
+            a,
+            &quiet,
+        ));
+        sendable(&store.backup(std::path::Path::new("b"), NOW));
+    }
+    let _ = all;
+}

@@ -1,0 +1,225 @@
+//! Boundaries, lists of addresses and households, and the record of where they came from.
+
+use std::collections::BTreeSet;
+
+use patchwalk::domain::address::Address;
+use patchwalk::domain::audit::AuditEntry;
+use patchwalk::domain::household::{Household, HouseholdChangeKind, HouseholdChanges};
+use patchwalk::domain::import::{ImportKind, ImportRecord};
+use patchwalk::domain::site::INSTALLATION;
+use patchwalk::storage::{StorageError, Store};
+
+use crate::cast::*;
+use crate::place::{MINUTE, NOW, Place};
+
+scenes![
+    a_boundary_gets_the_next_number_however_many_come_at_once,
+    addresses_come_back_to_the_last_bit,
+    an_address_that_is_there_already_stops_the_whole_import,
+    a_changed_address_replaces_the_old_one,
+    each_organisations_addresses_are_its_own,
+    a_households_history_is_never_lost,
+    a_list_that_was_changed_meanwhile_is_not_applied,
+    imports_are_listed_newest_first,
+    a_base_map_is_replaced_as_a_whole,
+    progress_is_told_up_to_the_last_row,
+];
+
+async fn a_boundary_gets_the_next_number_however_many_come_at_once(place: Place) {
+    let store = place.open().await;
+    store.add_organisation(&organisation("larch"), NOW, &entry(1)).await.unwrap();
+    store.add_site(&site("larch", "gaer"), &entry(2)).await.unwrap();
+    let tasks: Vec<_> = (0..8)
+        .map(|n| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let id = format!("i{n}");
+                let import = import("larch", Some("gaer"), ImportKind::Boundary, &id, NOW + n);
+                let version = boundary("larch", "gaer", "2026-01-01", &id);
+                let version = store.add_boundary(&version, &import, &entry(10 + n)).await.unwrap();
+                (id, version)
+            })
+        })
+        .collect();
+    let mut numbers = BTreeSet::new();
+    for task in tasks {
+        let (id, version) = task.await.unwrap();
+        numbers.insert(version);
+        let record = store.import_record("larch", &id).await.unwrap().unwrap();
+        assert_eq!(record.report.boundary_version, Some(version));
+    }
+    assert_eq!(numbers, (1..=8).collect());
+    let kept = store.boundary_versions("larch", "gaer").await.unwrap();
+    assert_eq!(kept.iter().map(|v| v.version).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
+}
+
+fn by_id(mut addresses: Vec<Address>) -> Vec<Address> {
+    addresses.sort_by(|a, b| a.id.cmp(&b.id));
+    addresses
+}
+
+async fn addresses_come_back_to_the_last_bit(place: Place) {
+    let store = place.open().await;
+    let mut addresses: Vec<Address> = (1..=1_234).map(address).collect();
+    addresses[8].point.as_mut().unwrap().at.easting = 331_234.123_456_789_01;
+    addresses[7].written = "'; drop table address; --".into();
+    addresses[9].id = "ÅZ\u{1F3E0}".into();
+    let import = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
+    store.apply_addresses(&import, &addresses, &[], &entry(1), &quiet).await.unwrap();
+    assert_eq!(store.addresses(INSTALLATION).await.unwrap(), by_id(addresses));
+    assert_eq!(store.imports(INSTALLATION, None).await.unwrap(), [import]);
+}
+
+async fn an_address_that_is_there_already_stops_the_whole_import(place: Place) {
+    let store = place.open().await;
+    let first = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
+    store.apply_addresses(&first, &[address(77)], &[], &entry(1), &quiet).await.unwrap();
+    let second = import(INSTALLATION, None, ImportKind::Addresses, "i2", NOW);
+    let addresses: Vec<Address> = (1..=900).map(address).collect();
+    let refused = store.apply_addresses(&second, &addresses, &[], &entry(2), &quiet).await.unwrap_err();
+    assert!(matches!(refused, StorageError::ChangedMeanwhile(_)), "{refused:?}");
+    assert_eq!(store.addresses(INSTALLATION).await.unwrap(), [address(77)]);
+    assert_eq!(store.import_record(INSTALLATION, "i2").await.unwrap(), None);
+    assert_eq!(store.audit_log("*", None, 10).await.unwrap(), [entry(1)]);
+}
+
+async fn a_changed_address_replaces_the_old_one(place: Place) {
+    let store = place.open().await;
+    let first = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
+    let before: Vec<Address> = (1..=500).map(address).collect();
+    store.apply_addresses(&first, &before, &[], &entry(1), &quiet).await.unwrap();
+    let after = |a: &Address| Address { written: format!("{} (moved)", a.written), point: None, ..a.clone() };
+    let changed: Vec<(Address, Address)> = before.iter().take(450).map(|a| (a.clone(), after(a))).collect();
+    let second = import(INSTALLATION, None, ImportKind::Addresses, "i2", NOW);
+    store.apply_addresses(&second, &[address(999)], &changed, &entry(2), &quiet).await.unwrap();
+    let mut expected: Vec<Address> = before.iter().take(450).map(after).collect();
+    expected.extend(before.iter().skip(450).cloned());
+    expected.push(address(999));
+    assert_eq!(store.addresses(INSTALLATION).await.unwrap(), by_id(expected));
+}
+
+async fn each_organisations_addresses_are_its_own(place: Place) {
+    let store = place.open().await;
+    for organisation in ["larch", "beech", INSTALLATION] {
+        let import = import(organisation, None, ImportKind::Addresses, "i1", NOW);
+        let entry = AuditEntry { organisation: organisation.into(), ..entry(1) };
+        store.apply_addresses(&import, &[address(1)], &[], &entry, &quiet).await.unwrap();
+    }
+    assert_eq!(store.addresses("larch").await.unwrap(), [address(1)]);
+    assert_eq!(store.addresses("elm").await.unwrap(), []);
+    assert_eq!(store.audit_log("beech", None, 10).await.unwrap().len(), 1);
+    assert_eq!(store.audit_log("*", None, 10).await.unwrap().len(), 3);
+}
+
+async fn site_with_homes(store: &Store, homes: std::ops::RangeInclusive<u32>) {
+    store.add_organisation(&organisation("larch"), NOW, &entry(1)).await.unwrap();
+    store.add_site(&site("larch", "gaer"), &entry(2)).await.unwrap();
+    let import = import("larch", Some("gaer"), ImportKind::Households, "i1", NOW);
+    store.apply_households(&import, &added(homes), &entry(3), &quiet).await.unwrap();
+}
+
+async fn a_households_history_is_never_lost(place: Place) {
+    let store = place.open().await;
+    site_with_homes(&store, 1..=600).await;
+    let homes = store.households("larch", "gaer", false).await.unwrap();
+    assert_eq!(homes.len(), 600);
+
+    let old = household(2);
+    let new = Household { is_void: !old.is_void, dwelling_type: None, ..old.clone() };
+    let february = import("larch", Some("gaer"), ImportKind::Households, "i2", NOW + MINUTE);
+    let changes = HouseholdChanges {
+        changed: vec![(old.clone(), new.clone())],
+        gone: vec![household(3)],
+        added: vec![household(601)],
+        ..Default::default()
+    };
+    store.apply_households(&february, &changes, &entry(4), &quiet).await.unwrap();
+    assert_eq!(store.households("larch", "gaer", false).await.unwrap().len(), 600);
+    assert_eq!(store.all_households().await.unwrap().len(), 600);
+    let gone = Household { gone_at: Some(february.at), ..household(3) };
+    assert_eq!(store.household("larch", "gaer", &gone.address.id).await.unwrap(), Some(gone.clone()));
+    assert!(store.households("larch", "gaer", true).await.unwrap().contains(&gone));
+
+    let march = import("larch", Some("gaer"), ImportKind::Households, "i3", NOW + 2 * MINUTE);
+    let back = HouseholdChanges { returned: vec![(gone.clone(), household(3))], ..Default::default() };
+    store.apply_households(&march, &back, &entry(5), &quiet).await.unwrap();
+
+    let history = store.household_history("larch", "gaer", &gone.address.id).await.unwrap();
+    let kinds: Vec<_> = history.iter().map(|change| (change.kind, change.import.as_str())).collect();
+    use HouseholdChangeKind::{Added, Changed, Gone, Returned};
+    assert_eq!(kinds, [(Added, "i1"), (Gone, "i2"), (Returned, "i3")]);
+    assert_eq!(history[1].before, Some(household(3)));
+    assert_eq!(history[1].after, Some(gone));
+    assert_eq!(history[2].after, Some(household(3)));
+    let history = store.household_history("larch", "gaer", &old.address.id).await.unwrap();
+    assert_eq!((history[1].kind, &history[1].before, &history[1].after), (Changed, &Some(old), &Some(new)));
+}
+
+async fn a_list_that_was_changed_meanwhile_is_not_applied(place: Place) {
+    let store = place.open().await;
+    site_with_homes(&store, 1..=5).await;
+    let import = |id| import("larch", Some("gaer"), ImportKind::Households, id, NOW);
+    let revision = store.revision().await.unwrap();
+    let voided = |n| Household { is_void: true, ..household(n) };
+    let stale = [
+        added([5]),
+        HouseholdChanges { changed: vec![(voided(1), household(1))], ..Default::default() },
+        HouseholdChanges { gone: vec![household(6)], ..Default::default() },
+        HouseholdChanges { gone: vec![voided(2)], added: vec![household(7)], ..Default::default() },
+    ];
+    for changes in &stale {
+        let refused = store.apply_households(&import("i2"), changes, &entry(4), &quiet).await.unwrap_err();
+        assert!(matches!(refused, StorageError::ChangedMeanwhile(_)), "{refused:?}");
+    }
+    assert_eq!(store.households("larch", "gaer", true).await.unwrap().len(), 5);
+    assert_eq!(store.import_record("larch", "i2").await.unwrap(), None);
+    assert_eq!(store.revision().await.unwrap(), revision);
+
+    // Two apply the same change at once: one of them is told to look again.
+    let changes = HouseholdChanges { changed: vec![(household(1), voided(1))], ..Default::default() };
+    let (imports, entries) = ((import("i3"), import("i4")), (entry(5), entry(6)));
+    let (first, second) = tokio::join!(
+        store.apply_households(&imports.0, &changes, &entries.0, &quiet),
+        store.apply_households(&imports.1, &changes, &entries.1, &quiet)
+    );
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+}
+
+async fn imports_are_listed_newest_first(place: Place) {
+    let store = place.open().await;
+    larch_homes(&store).await;
+    let older = import("larch", Some("maindee"), ImportKind::Households, "i-old", NOW - MINUTE);
+    store.apply_households(&older, &added([]), &entry(20), &quiet).await.unwrap();
+    let ids = |records: Vec<ImportRecord>| records.into_iter().map(|record| record.id).collect::<Vec<_>>();
+    assert_eq!(ids(store.imports("larch", None).await.unwrap()), ["i-map", "i-list", "i-boundary", "i-old"]);
+    assert_eq!(ids(store.imports("larch", Some("maindee")).await.unwrap()), ["i-old"]);
+    assert_eq!(ids(store.imports(INSTALLATION, None).await.unwrap()), ["i-addresses"]);
+    assert_eq!(store.import_record("beech", "i-list").await.unwrap(), None);
+}
+
+async fn a_base_map_is_replaced_as_a_whole(place: Place) {
+    let store = place.open().await;
+    larch_homes(&store).await;
+    let second = import("larch", Some("gaer"), ImportKind::Streets, "i-map-2", NOW);
+    store.put_base_map("larch", "gaer", "streets", "[2]", &second, &entry(20)).await.unwrap();
+    let third = import("larch", Some("gaer"), ImportKind::Streets, "i-map-3", NOW);
+    store.put_base_map("larch", "gaer", "basemap", "[3]", &third, &entry(21)).await.unwrap();
+    let kinds = [("basemap".to_owned(), "[3]".to_owned()), ("streets".to_owned(), "[2]".to_owned())];
+    assert_eq!(store.base_map("larch", "gaer").await.unwrap(), kinds);
+    assert_eq!(store.base_map("beech", "gaer").await.unwrap(), []);
+}
+
+async fn progress_is_told_up_to_the_last_row(place: Place) {
+    let store = place.open().await;
+    let told = std::sync::Mutex::new(Vec::new());
+    let addresses: Vec<Address> = (1..=1_001).map(address).collect();
+    let (new, old) = addresses.split_at(600);
+    let first = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
+    store.apply_addresses(&first, old, &[], &entry(1), &quiet).await.unwrap();
+    let changed: Vec<_> = old.iter().map(|a| (a.clone(), a.clone())).collect();
+    let second = import(INSTALLATION, None, ImportKind::Addresses, "i2", NOW);
+    store.apply_addresses(&second, new, &changed, &entry(2), &|done| told.lock().unwrap().push(done)).await.unwrap();
+    let told = told.into_inner().unwrap();
+    assert!(told.is_sorted());
+    assert_eq!(told.last(), Some(&1_001));
+}

@@ -1,0 +1,143 @@
+//! People, and what they sign in with.
+
+use patchwalk::domain::person::Role;
+use patchwalk::domain::site::INSTALLATION;
+
+use crate::cast::*;
+use crate::place::{MINUTE, NOW, Place};
+
+scenes![
+    an_email_address_has_one_account,
+    closing_an_account_ends_all_that_it_was_signed_in_with,
+    the_first_administrator_has_a_password_and_an_open_account,
+    a_session_is_revoked_once,
+    a_token_is_revoked_once,
+    a_link_works_once_for_one_of_many,
+    a_link_that_has_ended_does_not_work,
+    attempts_to_sign_in_are_counted_and_forgotten,
+];
+
+async fn an_email_address_has_one_account(place: Place) {
+    let store = place.open().await;
+    let grants = [grant("larch", Some("gaer"), Role::OutreachWorker), grant("larch", None, Role::Manager)];
+    assert!(store.add_person(&person("p1"), &grants, None, &entry(1)).await.unwrap());
+    let mut twin = person("p2");
+    twin.email = person("p1").email;
+    assert!(!store.add_person(&twin, &grants, None, &entry(2)).await.unwrap());
+    assert_eq!(store.people().await.unwrap(), [(person("p1"), grants.to_vec())]);
+    assert_eq!(store.person("p2").await.unwrap(), None);
+
+    assert_eq!(store.person_by_email("p1@example.org").await.unwrap(), Some((person("p1"), None)));
+    store.set_password("p1", "$argon2id$new", &entry(3)).await.unwrap();
+    assert_eq!(store.password_hash("p1").await.unwrap().as_deref(), Some("$argon2id$new"));
+    let narrower = [grant("beech", None, Role::Partner)];
+    store.set_grants("p1", &narrower, &entry(4)).await.unwrap();
+    assert_eq!(store.person("p1").await.unwrap(), Some((person("p1"), narrower.to_vec())));
+    assert!(store.set_password("nobody", "x", &entry(5)).await.is_err());
+    assert!(store.set_grants("nobody", &narrower, &entry(6)).await.is_err());
+    assert_eq!(store.audit_log("*", None, 10).await.unwrap().len(), 3);
+}
+
+async fn closing_an_account_ends_all_that_it_was_signed_in_with(place: Place) {
+    let store = place.open().await;
+    for id in ["p1", "p2"] {
+        let n = if id == "p1" { 10 } else { 20 };
+        assert!(store.add_person(&person(id), &[], None, &entry(n + 2)).await.unwrap());
+        store.add_session(&session(id, &format!("s-{id}")), &entry(n)).await.unwrap();
+        store.add_token(&token(id, &format!("t-{id}")), &entry(n + 1)).await.unwrap();
+    }
+    store.close_person("p1", NOW + MINUTE, &entry(30)).await.unwrap();
+    let (closed, _) = store.person("p1").await.unwrap().unwrap();
+    assert_eq!(closed.closed_at, Some(NOW + MINUTE));
+    assert_eq!(store.session_by_hash("hash-of-s-p1").await.unwrap().unwrap().revoked_at, Some(NOW + MINUTE));
+    assert_eq!(store.token_by_hash("hash-of-t-p1").await.unwrap().unwrap().revoked_at, Some(NOW + MINUTE));
+    assert_eq!(store.session_by_hash("hash-of-s-p2").await.unwrap().unwrap().revoked_at, None);
+    assert_eq!(store.token_by_hash("hash-of-t-p2").await.unwrap().unwrap().revoked_at, None);
+}
+
+async fn the_first_administrator_has_a_password_and_an_open_account(place: Place) {
+    let store = place.open().await;
+    assert!(!store.any_administrator().await.unwrap());
+    let of_larch = [grant("larch", None, Role::Administrator)];
+    let of_all = [grant(INSTALLATION, None, Role::Administrator)];
+    store.add_person(&person("p1"), &of_larch, Some("hash"), &entry(1)).await.unwrap();
+    store.add_person(&person("p2"), &of_all, None, &entry(2)).await.unwrap();
+    assert!(!store.any_administrator().await.unwrap());
+    store.set_password("p2", "hash", &entry(3)).await.unwrap();
+    assert!(store.any_administrator().await.unwrap());
+    store.close_person("p2", NOW, &entry(4)).await.unwrap();
+    assert!(!store.any_administrator().await.unwrap());
+}
+
+async fn a_session_is_revoked_once(place: Place) {
+    let store = place.open().await;
+    store.add_person(&person("p1"), &[], None, &entry(1)).await.unwrap();
+    for (n, id) in (2..).zip(["s1", "s2", "s3"]) {
+        store.add_session(&session("p1", id), &entry(n)).await.unwrap();
+    }
+    store.touch_session("hash-of-s1", NOW + MINUTE).await.unwrap();
+    store.touch_session("hash-of-s1", NOW - MINUTE).await.unwrap();
+    assert_eq!(store.session_by_hash("hash-of-s1").await.unwrap().unwrap().last_seen_at, NOW + MINUTE);
+    assert!(!store.revoke_session("p2", "s1", NOW, &entry(5)).await.unwrap());
+    assert!(store.revoke_session("p1", "s1", NOW, &entry(6)).await.unwrap());
+    assert!(!store.revoke_session("p1", "s1", NOW + 1, &entry(7)).await.unwrap());
+    store.revoke_sessions_of("p1", Some("s2"), NOW + 2, &entry(8)).await.unwrap();
+    let ended: Vec<_> = store.sessions_of("p1").await.unwrap().into_iter().map(|s| (s.id, s.revoked_at)).collect();
+    assert_eq!(ended, [("s3".into(), Some(NOW + 2)), ("s2".into(), None), ("s1".into(), Some(NOW))]);
+}
+
+async fn a_token_is_revoked_once(place: Place) {
+    let store = place.open().await;
+    store.add_person(&person("p1"), &[], None, &entry(1)).await.unwrap();
+    store.add_token(&token("p1", "t1"), &entry(2)).await.unwrap();
+    store.touch_token("t1", NOW + MINUTE).await.unwrap();
+    store.touch_token("t1", NOW).await.unwrap();
+    assert!(store.revoke_token("t1", NOW + 2, &entry(3)).await.unwrap());
+    assert!(!store.revoke_token("t1", NOW + 3, &entry(4)).await.unwrap());
+    let mut expected = token("p1", "t1");
+    expected.last_used_at = Some(NOW + MINUTE);
+    expected.revoked_at = Some(NOW + 2);
+    assert_eq!(store.token_by_hash("hash-of-t1").await.unwrap(), Some(expected));
+}
+
+async fn a_link_works_once_for_one_of_many(place: Place) {
+    let store = place.open().await;
+    store.add_link(&link("l1", None), &entry(1)).await.unwrap();
+    let tries: Vec<_> = (0..16)
+        .map(|n| {
+            let store = store.clone();
+            tokio::spawn(async move { store.use_link("l1", NOW + n).await.unwrap() })
+        })
+        .collect();
+    let mut got = Vec::new();
+    for attempt in tries {
+        got.extend(attempt.await.unwrap());
+    }
+    assert_eq!(got.len(), 1);
+    assert_eq!(store.link("l1").await.unwrap().unwrap().used_at, got[0].used_at);
+    assert!(got[0].used_at.is_some());
+}
+
+async fn a_link_that_has_ended_does_not_work(place: Place) {
+    let store = place.open().await;
+    store.add_link(&link("l1", None), &entry(1)).await.unwrap();
+    assert_eq!(store.use_link("l1", link("l1", None).ends_at).await.unwrap(), None);
+    assert_eq!(store.use_link("none-such", NOW).await.unwrap(), None);
+    assert_eq!(store.link("l1").await.unwrap(), Some(link("l1", None)));
+}
+
+async fn attempts_to_sign_in_are_counted_and_forgotten(place: Place) {
+    let store = place.open().await;
+    let day = 24 * 60 * MINUTE;
+    for at in [NOW, NOW, NOW + 1, NOW + MINUTE] {
+        store.record_attempt("ip:192.0.2.1", at).await.unwrap();
+    }
+    store.record_attempt("ip:192.0.2.2", NOW).await.unwrap();
+    assert_eq!(store.attempts_since("ip:192.0.2.1", NOW).await.unwrap(), 4);
+    assert_eq!(store.attempts_since("ip:192.0.2.1", NOW + 1).await.unwrap(), 2);
+    assert_eq!(store.attempts_since("ip:192.0.2.9", NOW).await.unwrap(), 0);
+    store.clear_attempts("ip:192.0.2.1").await.unwrap();
+    assert_eq!(store.attempts_since("ip:192.0.2.1", 0).await.unwrap(), 0);
+    store.record_attempt("ip:192.0.2.1", NOW + day + 1).await.unwrap();
+    assert_eq!(store.attempts_since("ip:192.0.2.2", 0).await.unwrap(), 0);
+}

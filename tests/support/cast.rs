@@ -1,0 +1,249 @@
+//! The people, places and papers that storage scenes are played with.
+#![allow(dead_code, reason = "each suite uses its own part")]
+
+use patchwalk::domain::address::{Address, AddressParts, Point, PointSource, Uprn};
+use patchwalk::domain::audit::AuditEntry;
+use patchwalk::domain::boundary::BoundaryVersion;
+use patchwalk::domain::eligibility::{Answer, Reason, RecordedCheck, Verdict};
+use patchwalk::domain::household::{Household, HouseholdChanges};
+use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, ListCounts, Outcome, SourceNote};
+use patchwalk::domain::person::{Grant, Person, Role};
+use patchwalk::domain::plane::{Bng, LonLat};
+use patchwalk::domain::postcode::Postcode;
+use patchwalk::domain::problem::Problem;
+use patchwalk::domain::session::{OneTimeLink, Session, Token};
+use patchwalk::domain::site::{INSTALLATION, Organisation, Site};
+use patchwalk::storage::Store;
+
+use super::place::{MINUTE, NOW};
+
+pub fn organisation(id: &str) -> Organisation {
+    Organisation { id: id.into(), name: format!("{id} Homes") }
+}
+
+pub fn site(organisation: &str, id: &str) -> Site {
+    Site { organisation: organisation.into(), id: id.into(), name: format!("The {id}"), added_at: NOW, is_demo: false }
+}
+
+pub fn entry(n: i64) -> AuditEntry {
+    AuditEntry {
+        organisation: "larch".into(),
+        id: format!("entry-{n:06}"),
+        at: NOW + n,
+        who: "person:p1".into(),
+        verb: "changed".into(),
+        what: "households".into(),
+        subject: Some(format!("thing-{n}")),
+        site: None,
+        detail: None,
+    }
+}
+
+pub fn import(organisation: &str, site: Option<&str>, kind: ImportKind, id: &str, at: i64) -> ImportRecord {
+    ImportRecord {
+        organisation: organisation.into(),
+        id: id.into(),
+        site: site.map(Into::into),
+        kind,
+        at,
+        by: "person:p1".into(),
+        sha256: "ab".repeat(32),
+        source: SourceNote {
+            given_by: Some("Larch Homes, asset team".into()),
+            received_on: Some("2026-11-20".into()),
+            lawful_basis: Some("public task".into()),
+            keep_until: Some("2027-11-20".into()),
+        },
+        report: ImportReport {
+            file: "stock.csv".into(),
+            outcome: Outcome::Repaired,
+            read: 4,
+            added: 3,
+            changed: 0,
+            unchanged: 0,
+            gone: 0,
+            refused: 1,
+            problems: vec![
+                Problem::error("no_postcode", "This row has no postcode.")
+                    .at_line(3)
+                    .in_column("Post code")
+                    .hint("Add it."),
+            ],
+            list: Some(ListCounts { homes: 3, read_as: "UTF-8, separated by commas".into(), ..Default::default() }),
+            dry_run: false,
+            import_id: Some(id.into()),
+            changes: vec![],
+            boundary_version: None,
+        },
+    }
+}
+
+pub fn boundary(organisation: &str, site: &str, from: &str, import: &str) -> BoundaryVersion {
+    BoundaryVersion {
+        organisation: organisation.into(),
+        site: site.into(),
+        version: 0,
+        from: from.into(),
+        geojson: r#"{"type":"MultiPolygon","coordinates":[]}"#.into(),
+        added_at: NOW,
+        added_by: "terminal".into(),
+        import: import.into(),
+    }
+}
+
+/// A home in Larch Road; every third has no UPRN, every fourth no point.
+pub fn address(n: u32) -> Address {
+    let uprn = (n % 3 != 0).then(|| Uprn::read(&format!("1000{n:07}")).unwrap());
+    Address {
+        id: uprn.as_ref().map_or(format!("own-{n}"), |uprn| uprn.as_str().to_owned()),
+        uprn,
+        written: format!("{n} Larch Road, Tŷ Coch"),
+        parts: AddressParts {
+            sub_building: (n % 5 == 0).then(|| format!("Flat {n}")),
+            building_name: (n % 5 == 0).then(|| "Larchshaw House".into()),
+            number: Some(n.to_string()),
+            street: Some("Larch Road".into()),
+            locality: None,
+            town: Some("Tŷ Coch".into()),
+            postcode: Postcode::read("AE1 2BD"),
+        },
+        point: (n % 4 != 0).then(|| Point {
+            at: Bng { easting: 331_000.1 + f64::from(n) / 7.0, northing: 187_000.3 + f64::from(n) / 3.0 },
+            source: if n % 2 == 0 { PointSource::Uprn } else { PointSource::Building },
+        }),
+    }
+}
+
+pub fn household(n: u32) -> Household {
+    Household {
+        organisation: "larch".into(),
+        site: "gaer".into(),
+        address: address(n),
+        reference: Some(format!("LH/{n}")),
+        is_void: n % 9 == 0,
+        dwelling_type: Some("flat".into()),
+        other_spellings: if n % 2 == 0 { vec![format!("Apt {n}"), "with \"quotes\"".into()] } else { vec![] },
+        gone_at: None,
+    }
+}
+
+pub fn added(homes: impl IntoIterator<Item = u32>) -> HouseholdChanges {
+    HouseholdChanges { added: homes.into_iter().map(household).collect(), ..Default::default() }
+}
+
+pub fn check(id: &str, at: i64) -> RecordedCheck {
+    RecordedCheck {
+        organisation: "larch".into(),
+        id: id.into(),
+        at,
+        by: "person:p1".into(),
+        site: Some("gaer".into()),
+        verdict: Verdict::NearLine,
+        answer: Answer {
+            check_id: id.into(),
+            checked_at: "2026-11-21T09:00:00Z".into(),
+            query: "12 larch rd\u{0}".into(),
+            on: "2026-11-21".into(),
+            verdict: Verdict::NearLine,
+            site: Some("gaer".into()),
+            site_name: Some("The gaer".into()),
+            address_id: Some("10000000012".into()),
+            matched_address: Some("12 Larch Road".into()),
+            match_confidence: Some(0.1 + 0.2),
+            distance_to_line_m: Some(1.0 / 3.0),
+            boundary_version: Some(1),
+            boundary_from: Some("2026-01-01".into()),
+            reasons: vec![Reason { code: "near_line".into(), words: "It is 0.3 m from the line.".into() }],
+            candidates: vec![],
+            neighbours: vec![],
+            point: Some(LonLat { longitude: -3.012_345_678_901_234_5, latitude: 51.5 + 1e-13 }),
+            point_accuracy_m: Some(1.0),
+        },
+    }
+}
+
+pub fn person(id: &str) -> Person {
+    Person {
+        organisation: INSTALLATION.into(),
+        id: id.into(),
+        name: format!("Person {id}"),
+        email: format!("{id}@example.org"),
+        added_at: NOW,
+        closed_at: None,
+    }
+}
+
+pub fn grant(organisation: &str, site: Option<&str>, role: Role) -> Grant {
+    Grant { organisation: organisation.into(), site: site.map(Into::into), role }
+}
+
+pub fn session(person: &str, id: &str) -> Session {
+    Session {
+        organisation: INSTALLATION.into(),
+        id: id.into(),
+        person: person.into(),
+        hash: format!("hash-of-{id}"),
+        started_at: NOW,
+        last_seen_at: NOW,
+        ends_at: NOW + 60 * MINUTE,
+        revoked_at: None,
+        device: "Firefox on Linux".into(),
+    }
+}
+
+pub fn token(person: &str, id: &str) -> Token {
+    Token {
+        organisation: INSTALLATION.into(),
+        id: id.into(),
+        person: person.into(),
+        name: "nightly export".into(),
+        hash: format!("hash-of-{id}"),
+        scopes: vec![patchwalk::domain::person::Action::Check, patchwalk::domain::person::Action::SeeCounts],
+        added_at: NOW,
+        ends_at: NOW + 60 * MINUTE,
+        last_used_at: None,
+        revoked_at: None,
+    }
+}
+
+pub fn link(hash: &str, person: Option<&str>) -> OneTimeLink {
+    OneTimeLink {
+        organisation: INSTALLATION.into(),
+        hash: hash.into(),
+        person: person.map(Into::into),
+        made_at: NOW,
+        ends_at: NOW + 10 * MINUTE,
+        used_at: None,
+    }
+}
+
+pub fn quiet(_done: u64) {}
+
+/// Larch Homes with a site, its list of 30 homes, the gazetteer around it, a boundary, people, a
+/// check: something in every table.
+pub async fn larch_homes(store: &Store) {
+    store.add_organisation(&organisation("larch"), NOW, &entry(1)).await.unwrap();
+    assert!(store.add_site(&site("larch", "gaer"), &entry(2)).await.unwrap());
+    let boundary_import = import("larch", Some("gaer"), ImportKind::Boundary, "i-boundary", NOW);
+    store
+        .add_boundary(&boundary("larch", "gaer", "2026-01-01", "i-boundary"), &boundary_import, &entry(3))
+        .await
+        .unwrap();
+    let addresses: Vec<Address> = (1..=1_500).map(address).collect();
+    let address_import = import(INSTALLATION, None, ImportKind::Addresses, "i-addresses", NOW);
+    store.apply_addresses(&address_import, &addresses, &[], &entry(4), &quiet).await.unwrap();
+    let list_import = import("larch", Some("gaer"), ImportKind::Households, "i-list", NOW);
+    store.apply_households(&list_import, &added(1..=30), &entry(5), &quiet).await.unwrap();
+    let map_import = import("larch", Some("gaer"), ImportKind::Streets, "i-map", NOW);
+    store
+        .put_base_map("larch", "gaer", "streets", "{\"type\":\"FeatureCollection\"}", &map_import, &entry(6))
+        .await
+        .unwrap();
+    assert!(store.record_check(&check("4KD-297", NOW), &entry(7)).await.unwrap());
+    let admin = [grant(INSTALLATION, None, Role::Administrator), grant("larch", Some("gaer"), Role::Champion)];
+    assert!(store.add_person(&person("p1"), &admin, Some("$argon2id$hash"), &entry(8)).await.unwrap());
+    store.add_session(&session("p1", "s1"), &entry(9)).await.unwrap();
+    store.add_token(&token("p1", "t1"), &entry(10)).await.unwrap();
+    store.add_link(&link("l1", Some("p1")), &entry(11)).await.unwrap();
+    store.record_attempt("ip:192.0.2.1", NOW).await.unwrap();
+}

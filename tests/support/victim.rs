@@ -1,0 +1,192 @@
+//! A process of our own to be killed: this test program again, told by its environment to write.
+//!
+//! It says `ack <writer> <number>` on its output when, and only when, the store has answered that
+//! a check is recorded; and `rows <n>` as an import goes on.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use patchwalk::domain::address::Address;
+use patchwalk::domain::audit::AuditEntry;
+use patchwalk::domain::import::ImportKind;
+use patchwalk::domain::site::INSTALLATION;
+use patchwalk::storage::{Options, Store, Synchronous, Target};
+
+use crate::cast::{added, address, check, entry, import};
+use crate::place::NOW;
+
+const WHAT: &str = "PATCHWALK_TEST_VICTIM";
+const TARGET: &str = "PATCHWALK_TEST_VICTIM_TARGET";
+const FROM: &str = "PATCHWALK_TEST_VICTIM_FROM";
+const STOP_AT: &str = "PATCHWALK_TEST_VICTIM_STOP_AT";
+
+/// People who check addresses at the same time.
+pub const WRITERS: usize = 4;
+pub const ROWS: u32 = 50_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Record checks until killed, each person from a number on.
+    Checks { synchronous: Synchronous, from: [i64; WRITERS] },
+    /// Import, and stand still after so many rows; `None`: go on to the end.
+    Import { kind: ImportKind, stop_at: Option<u64> },
+}
+
+pub struct Victim {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Victim {
+    /// `preload`: a library to load before the program, and the folder it keeps synced files in.
+    pub fn start(target: &Target, task: Task, preload: Option<(&Path, &Path)>) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args(["the_victim", "--exact", "--nocapture", "--test-threads=1"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        command.env(
+            TARGET,
+            match target {
+                Target::Sqlite(file) => file.to_str().unwrap(),
+                Target::Postgres(url) => url,
+            },
+        );
+        match task {
+            Task::Checks { synchronous, from } => {
+                command.env(WHAT, if synchronous == Synchronous::Full { "full" } else { "normal" });
+                command.env(FROM, from.map(|n| n.to_string()).join(","));
+            }
+            Task::Import { kind, stop_at } => {
+                command.env(WHAT, kind.code());
+                command.env(STOP_AT, stop_at.unwrap_or(u64::MAX).to_string());
+            }
+        }
+        if let Some((library, folder)) = preload {
+            command.env("LD_PRELOAD", library).env("DURABLE_DIR", folder);
+        }
+        let mut child = command.spawn().unwrap();
+        let out = child.stdout.take().unwrap();
+        let (to, lines) = channel();
+        std::thread::spawn(move || {
+            let mut out = BufReader::new(out);
+            let mut line = String::new();
+            // A last line without its end was cut off by the kill: it was never said.
+            while out.read_line(&mut line).is_ok_and(|n| n > 0) && line.ends_with('\n') {
+                if to.send(line.trim_end().to_owned()).is_err() {
+                    break;
+                }
+                line.clear();
+            }
+        });
+        Self { child, lines }
+    }
+
+    /// Waits for a line that begins so.
+    pub fn wait_for(&self, start: &str) -> String {
+        loop {
+            let line = self.lines.recv_timeout(Duration::from_mins(2)).expect("the process says nothing");
+            if line.starts_with(start) {
+                return line;
+            }
+        }
+    }
+
+    /// SIGKILL; then everything that it said.
+    pub fn kill(mut self) -> Vec<String> {
+        self.child.kill().unwrap();
+        let status = self.child.wait().unwrap();
+        assert!(!status.success(), "it ended by itself, so nothing was tested");
+        self.lines.iter().collect()
+    }
+}
+
+/// Where a test fails, its victim does not go on for ever.
+impl Drop for Victim {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What each writer was told is recorded: the number after the last one.
+pub fn acknowledged(mut from: [i64; WRITERS], lines: &[String]) -> [i64; WRITERS] {
+    for line in lines {
+        if let Some((writer, number)) = line.strip_prefix("ack ").and_then(|rest| rest.split_once(' ')) {
+            let writer: usize = writer.parse().unwrap();
+            from[writer] = number.parse::<i64>().unwrap() + 1;
+        }
+    }
+    from
+}
+
+/// The other side, in the process to be killed. Without its environment it is a test that passes.
+pub async fn be_the_victim() {
+    let Ok(what) = std::env::var(WHAT) else { return };
+    let target = std::env::var(TARGET).unwrap();
+    let target = if target.starts_with("postgres:") { Target::Postgres(target) } else { Target::Sqlite(target.into()) };
+    match what.as_str() {
+        "full" => write_checks(&target, Synchronous::Full).await,
+        "normal" => write_checks(&target, Synchronous::Normal).await,
+        kind => import_and_stop(&target, kind).await,
+    }
+}
+
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    // The test runner's own words may stand at the line's beginning.
+    write!(out, "\n{line}\n").unwrap();
+    out.flush().unwrap();
+}
+
+async fn write_checks(target: &Target, synchronous: Synchronous) {
+    let store = Store::open_with(target, NOW, &Options { synchronous, ..Options::default() }).await.unwrap();
+    let from = std::env::var(FROM).unwrap();
+    let writers: Vec<_> = from.split(',').map(|n| n.parse::<i64>().unwrap()).enumerate().collect();
+    let mut tasks = Vec::new();
+    say("ready");
+    for (writer, from) in writers {
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            for n in from.. {
+                let mut asked = check(&format!("w{writer}-{n}"), NOW + n);
+                asked.by = format!("w{writer}");
+                let entry = AuditEntry { id: format!("w{writer}-{n}"), ..entry(n) };
+                // Already there: it was saved last time, and the answer was lost on the way.
+                store.record_check(&asked, &entry).await.unwrap();
+                say(&format!("ack {writer} {n}"));
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+}
+
+async fn import_and_stop(target: &Target, kind: &str) {
+    let store = Store::open(target, NOW).await.unwrap();
+    let stop_at: u64 = std::env::var(STOP_AT).unwrap().parse().unwrap();
+    let progress = move |rows: u64| {
+        if rows >= stop_at || rows == u64::from(ROWS) {
+            say(&format!("rows {rows}"));
+        }
+        while rows >= stop_at {
+            std::thread::park();
+        }
+    };
+    if kind == ImportKind::Households.code() {
+        let import = import("larch", Some("gaer"), ImportKind::Households, "i-big", NOW);
+        store.apply_households(&import, &added(1..=ROWS), &entry(900), &progress).await.unwrap();
+    } else {
+        let import = import(INSTALLATION, None, ImportKind::Addresses, "i-big", NOW);
+        let addresses: Vec<Address> = (1..=ROWS).map(address).collect();
+        store.apply_addresses(&import, &addresses, &[], &entry(900), &progress).await.unwrap();
+    }
+    say("applied");
+    loop {
+        std::thread::park();
+    }
+}
