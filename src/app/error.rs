@@ -12,7 +12,7 @@ pub enum AppError {
     /// They can see the thing, but may not do this to it.
     #[error("You may not do this. Ask an administrator if you need to.")]
     NotAllowed,
-    #[error("Sign in first.")]
+    #[error("You are not signed in. Sign in, then try again.")]
     NotSignedIn,
     /// The same words for an unknown account, a wrong password and a closed account.
     #[error("The e-mail address or the password is not right. Check both and try again.")]

@@ -32,9 +32,7 @@ impl App {
     pub async fn sign_in(&self, request: SignIn) -> Result<NewSession> {
         let email = request.email.trim().to_lowercase();
         let account = account_key(&email);
-        self.must_have_tries_left(&account, request.from).await?;
-        // Counted before it is known to have failed, so that a hundred at once do not all pass.
-        self.store.record_attempt(&account, self.now().0).await?;
+        self.take_a_try(&account, request.from).await?;
         let Some((person, grants)) = self.person_with_password(&email, &request.password).await? else {
             if let Some(from) = request.from {
                 self.store.record_attempt(&address_key(from), self.now().0).await?;
@@ -46,13 +44,22 @@ impl App {
         self.start_session(person, grants, &request.user_agent, before.as_ref()).await
     }
 
-    async fn must_have_tries_left(&self, account: &str, from: Option<IpAddr>) -> Result<()> {
+    /// A try is counted before it is known to fail, and looked at once more after that: a hundred at
+    /// once all see an empty slate before, and none after. A refusal is not counted, so that the wait
+    /// comes to an end for those who go on trying.
+    async fn take_a_try(&self, account: &str, from: Option<IpAddr>) -> Result<()> {
         let since = self.now().plus_seconds(-WINDOW_S).0;
+        let too_many = AppError::TooMany { retry_after_s: WINDOW_S.unsigned_abs() };
         let mut spent = self.store.attempts_since(account, since).await? >= PER_ACCOUNT;
         if let Some(from) = from {
             spent |= self.store.attempts_since(&address_key(from), since).await? >= PER_ADDRESS;
         }
-        if spent { Err(AppError::TooMany { retry_after_s: WINDOW_S.unsigned_abs() }) } else { Ok(()) }
+        if spent {
+            return Err(too_many);
+        }
+        self.store.record_attempt(account, self.now().0).await?;
+        let is_over = self.store.attempts_since(account, since).await? > PER_ACCOUNT;
+        if is_over { Err(too_many) } else { Ok(()) }
     }
 
     /// The person, if the account is open and the password is theirs.
@@ -72,8 +79,7 @@ impl App {
     pub async fn change_password(&self, me: &SignedIn, current: &str, new: &str) -> Result<()> {
         let session = me.session.as_ref().ok_or(AppError::NotAllowed)?;
         let account = account_key(&me.person.email);
-        self.must_have_tries_left(&account, None).await?;
-        self.store.record_attempt(&account, self.now().0).await?;
+        self.take_a_try(&account, None).await?;
         let hash = self.store.password_hash(&me.person.id).await?;
         if !self.is_password(current, hash).await? {
             return Err(AppError::invalid(

@@ -19,6 +19,7 @@ pub fn routes() -> OpenApiRouter<Door> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct AuditQuery {
     /// Microseconds since 1970: lines before this moment; for the next page, the last line's `at`.
     before: Option<i64>,

@@ -29,6 +29,7 @@ pub fn routes() -> OpenApiRouter<Door> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct CheckQuery {
     address: String,
     postcode: Option<String>,
@@ -70,6 +71,7 @@ struct BatchResults {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ChecksQuery {
     site: Option<String>,
     /// `1`: one's own only.
@@ -84,6 +86,7 @@ struct Checks {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct SuggestQuery {
     q: String,
     site: Option<String>,

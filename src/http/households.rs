@@ -21,7 +21,10 @@ pub fn routes() -> OpenApiRouter<Door> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct FormatQuery {
+    /// `csv`: a file to download; `json` if not said.
+    #[param(inline)]
     format: Option<Format>,
 }
 
@@ -29,7 +32,6 @@ struct FormatQuery {
 #[serde(rename_all = "snake_case")]
 enum Format {
     Json,
-    /// A file to download.
     Csv,
 }
 

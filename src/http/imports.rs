@@ -37,6 +37,7 @@ struct Imports {
 }
 
 #[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ImportQuery {
     /// `1`: look at the file and say what would happen; nothing is kept.
     dry_run: Option<String>,

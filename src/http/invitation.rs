@@ -21,6 +21,7 @@ pub fn routes() -> OpenApiRouter<Door> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct LinkQuery {
     /// From the link: what follows `#token=`.
     token: String,
