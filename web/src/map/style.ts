@@ -55,26 +55,29 @@ function draw(name: MarkName, tokens: Tokens, asked: boolean): ImageData {
   c.translate(canvas.width / 2 - 12 * scale, canvas.height / 2 - 12 * scale);
   c.scale(scale, scale);
   c.lineJoin = 'round';
-  if (asked) {
-    // A ring of ink and one of ground, so that it stands out from its neighbours.
-    c.lineWidth = 5.6;
-    c.strokeStyle = tokens('--ink');
+  const stroke = (width: number, token: string, dash: number[] = []) => {
+    c.lineWidth = width;
+    c.strokeStyle = tokens(token);
+    c.setLineDash(dash);
     c.stroke(outline);
-    c.lineWidth = 3;
-    c.strokeStyle = tokens('--map-halo');
-    c.stroke(outline);
-  }
+  };
   c.fillStyle = tokens(fill);
-  c.fill(outline);
-  if (name === 'inside') {
-    // Filled marks touch in a terrace: a thin light edge keeps them apart.
-    c.lineWidth = asked ? 0 : 1.2;
-    c.strokeStyle = tokens('--map-halo');
+  if (asked) {
+    // Stands out from its neighbours: the filled one in a ring of ground and one of ink, the hollow one on a plate of ground.
+    if (name === 'inside') {
+      stroke(5.6, '--ink');
+      stroke(3, '--map-halo');
+      c.fill(outline);
+    } else {
+      stroke(6, '--map-halo');
+      c.fill(outline);
+      stroke(3, edge, shape.dash);
+    }
   } else {
-    c.lineWidth = shape.strokeWidth;
-    c.strokeStyle = tokens(edge);
-    c.setLineDash(shape.dash ?? []);
+    // Filled marks touch in a terrace: a thin light edge keeps them apart.
+    if (name === 'inside') stroke(2.4, '--map-halo');
+    c.fill(outline);
+    if (name !== 'inside') stroke(shape.strokeWidth, edge, shape.dash);
   }
-  if (c.lineWidth > 0 && !(asked && name === 'inside')) c.stroke(outline);
   return c.getImageData(0, 0, canvas.width, canvas.height);
 }
