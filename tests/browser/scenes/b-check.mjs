@@ -19,7 +19,7 @@ export const scenes = {
       assert.equal(await verdict(stage.page), 'Yes, it is in');
       assert.equal(await stage.page.evaluate(() => document.activeElement?.textContent), 'Yes, it is in');
       await stage.page.getByText(/metres? inside the line/).waitFor();
-      await stage.page.getByText(/Boundary \d+, in force since/).waitFor();
+      await stage.page.getByText(/oundary \d+, in force since/).waitFor();
     },
   },
   'an address outside is told no, and nothing on the page says yes': {

@@ -59,8 +59,15 @@ function streetNames(side: 'in' | 'out'): LayerSpecification {
   } as LayerSpecification;
 }
 
-/** Pixels across, on the 24-pixel picture of a mark. */
-const markSize = steady(13, 5 / 24, 15, 7 / 24, 16, 9.5 / 24, 17, 14 / 24, 17.4, 18 / 24, 17.5, 22 / 24, 18.5, 27 / 24);
+/** Pixels across of each picture of a mark. */
+export const MARK_SIZES = { small: 8, middle: 13, large: 24, asked: 36 } as const;
+export type MarkSize = keyof typeof MARK_SIZES;
+export const pictureName = (size: MarkSize, mark: string) => `${size}-${mark}`;
+
+const picture = (size: MarkSize) => ['concat', `${size}-`, ['get', 'mark']];
+const markPicture = ['step', ['zoom'], picture('small'), 15.8, picture('middle'), 17.4, picture('large')] as never;
+/** How large a picture is drawn: 7 pixels across at zoom 15, 9.5 at 16, 14 at 17, 27 close by. */
+const markSize = steady(13, 5 / 8, 15, 7 / 8, 15.79, 9 / 8, 15.8, 9 / 13, 16, 9.5 / 13, 17, 14 / 13, 17.39, 17 / 13, 17.4, 18 / 24, 17.5, 22 / 24, 18.5, 27 / 24);
 const NUMBERS_FROM = 17.5;
 /** Three figures and more are written smaller, to stay on their mark. */
 const numberSize = steady(17.5, ['case', ['>', ['length', ['get', 'number']], 2], 9.5, 11.5], 18.5, ['case', ['>', ['length', ['get', 'number']], 2], 11.5, 14]);
@@ -82,7 +89,7 @@ export const LAYERS: LayerSpecification[] = [
   {
     id: 'homes', type: 'symbol', source: 'homes',
     layout: {
-      'icon-image': ['get', 'mark'], 'icon-size': markSize, 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'icon-image': markPicture, 'icon-size': markSize, 'icon-allow-overlap': true, 'icon-ignore-placement': true,
       'symbol-sort-key': ['get', 'order'],
       'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': numberSize,
       'text-allow-overlap': true, 'text-ignore-placement': true, 'text-optional': true, 'text-padding': 0,
@@ -93,7 +100,7 @@ export const LAYERS: LayerSpecification[] = [
   {
     id: 'lit', type: 'symbol', source: 'lit',
     layout: {
-      'icon-image': ['get', 'mark'], 'icon-size': steady(15, 11 / 24, 17, 15 / 24, 17.5, 22 / 24, 18.5, 27 / 24), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'icon-image': picture('large'), 'icon-size': steady(15, 11 / 24, 17, 15 / 24, 17.5, 22 / 24, 18.5, 27 / 24), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
       'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': numberSize, 'text-allow-overlap': true, 'text-ignore-placement': true,
     },
     paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
@@ -101,7 +108,7 @@ export const LAYERS: LayerSpecification[] = [
   {
     id: 'asked', type: 'symbol', source: 'asked',
     layout: {
-      'icon-image': ['concat', 'asked-', ['get', 'mark']], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'icon-image': picture('asked'), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
       'text-field': ['get', 'number'], 'text-font': BOLD, 'text-size': 15, 'text-allow-overlap': true, 'text-ignore-placement': true,
     },
     paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
