@@ -18,7 +18,7 @@ export const places = [
   { name: 'check-typing', role: 'Manager', path: '/check', then: async (stage) => {
     const { inside } = await known(stage);
     await stage.page.getByRole('combobox', { name: 'Address or postcode' }).pressSequentially(inside.slice(0, 8));
-    await stage.page.getByRole('option').first().waitFor();
+    await stage.page.locator('[role=listbox] [role=option]').first().waitFor();
     await stage.page.keyboard.press('ArrowDown');
   } },
   { name: 'check-inside', role: 'Manager', path: '/check', then: asks('inside') },

@@ -40,23 +40,29 @@ export function prepare(base: BaseMap | null, area: Area | null, openStreetMap: 
   });
   const cut = area ? cutter(area) : null;
   const inside: Feature[] = [];
-  const named = new Map<string, { in: Position[][]; out: Position[][] }>();
+  const named = new Map<string, { name: string; ground: Ground; in: Position[][]; out: Position[][] }>();
   for (const feature of all) {
     const parts = cut ? cut(feature) : { inside: [], outsideLines: linesOf(feature) };
-    inside.push(...parts.inside);
     const { name, ground } = feature.properties;
-    if (name && (ground === 'road' || ground === 'service')) {
-      const street = named.get(name) ?? { in: [], out: [] };
+    if (!name || (ground !== 'road' && ground !== 'service')) inside.push(...parts.inside);
+    else {
+      const street = named.get(`${ground} ${name}`) ?? { name, ground, in: [], out: [] };
       street.in.push(...parts.inside.flatMap(linesOf));
       street.out.push(...parts.outsideLines);
-      named.set(name, street);
+      named.set(`${ground} ${name}`, street);
     }
   }
-  const names: Feature[] = [...named].flatMap(([name, street]) =>
-    (['in', 'out'] as const).flatMap((side) =>
-      joinLines(street[side]).map((coordinates) => ({ type: 'Feature' as const, properties: { name, side }, geometry: { type: 'LineString' as const, coordinates } })),
-    ),
-  );
+  const names: Feature[] = [];
+  for (const { name, ground, ...street } of named.values()) {
+    for (const side of ['in', 'out'] as const) {
+      for (const coordinates of joinLines(street[side])) {
+        const geometry = { type: 'LineString' as const, coordinates };
+        names.push({ type: 'Feature', properties: { name, side }, geometry });
+        // Joined before it is drawn too: stretches that meet have no gap between their square ends.
+        if (side === 'in') inside.push({ type: 'Feature', properties: { name, ground }, geometry });
+      }
+    }
+  }
   return { outside: collection(all), inside: collection(inside), names: collection(names), credit: all.length ? creditOf(base, openStreetMap) : null };
 }
 

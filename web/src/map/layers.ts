@@ -3,8 +3,8 @@
 import type { LayerSpecification } from 'maplibre-gl';
 
 export const FONT = ['Atkinson Hyperlegible Next'];
-// Only the first name's weight is read; the font itself is the second.
-export const BOLD = ['Bold', 'Atkinson Hyperlegible Next'];
+// A family of its own, since the library knows a font by its name alone.
+export const BOLD = ['Atkinson Hyperlegible Next Bold'];
 
 /** Names of the sources that the layers draw from; each is GeoJSON. */
 export const SOURCES = ['outside', 'area', 'inside', 'names', 'old', 'edge', 'given', 'homes', 'lit', 'asked', 'problems'] as const;
@@ -37,8 +37,8 @@ function ground(source: 'outside' | 'inside'): LayerSpecification[] {
       paint: { 'line-color': token('--map-path', '--map-out-label'), 'line-width': steady(14, 0.7, 18, 2.4), 'line-dasharray': [3, 2] } },
     { id: name('service-edge'), type: 'line', source, filter: only('service'), layout: ends, paint: { 'line-color': token('--map-road-edge', '--map-out-building'), 'line-width': SERVICE_EDGE } },
     { id: name('road-edge'), type: 'line', source, filter: only('road'), layout: ends, paint: { 'line-color': token('--map-road-edge', '--map-out-building'), 'line-width': ROAD_EDGE } },
-    { id: name('service'), type: 'line', source, filter: only('service'), layout: round, paint: { 'line-color': token('--map-road', '--map-out-road'), 'line-width': SERVICE } },
-    { id: name('road'), type: 'line', source, filter: only('road'), layout: round, paint: { 'line-color': token('--map-road', '--map-out-road'), 'line-width': ROAD } },
+    { id: name('service'), type: 'line', source, filter: only('service'), layout: ends, paint: { 'line-color': token('--map-road', '--map-out-road'), 'line-width': SERVICE } },
+    { id: name('road'), type: 'line', source, filter: only('road'), layout: ends, paint: { 'line-color': token('--map-road', '--map-out-road'), 'line-width': ROAD } },
     { id: name('rail'), type: 'line', source, filter: only('rail'), paint: { 'line-color': '--map-rail', 'line-width': 1.4 } },
     { id: name('sleepers'), type: 'line', source, filter: only('rail'), paint: { 'line-color': '--map-rail', 'line-width': 5, 'line-dasharray': [0.24, 1.4] } },
     { id: name('building'), type: 'fill', source, filter: only('building'), minzoom: 14, paint: { 'fill-color': token('--map-building', '--map-out-building') } },
@@ -59,9 +59,18 @@ function streetNames(side: 'in' | 'out'): LayerSpecification {
   } as LayerSpecification;
 }
 
-/** Pixels across, on the 24-pixel picture of a mark. */
-const markSize = steady(13, 5 / 24, 15, 7 / 24, 16, 9.5 / 24, 17, 14 / 24, 17.4, 19 / 24, 18.5, 1);
-const NUMBERS_FROM = 17.4;
+/** Pixels across of each picture of a mark. */
+export const MARK_SIZES = { small: 8, middle: 13, large: 24, asked: 36 } as const;
+export type MarkSize = keyof typeof MARK_SIZES;
+export const pictureName = (size: MarkSize, mark: string) => `${size}-${mark}`;
+
+const picture = (size: MarkSize) => ['concat', `${size}-`, ['get', 'mark']];
+const markPicture = ['step', ['zoom'], picture('small'), 15.8, picture('middle'), 17.4, picture('large')] as never;
+/** How large a picture is drawn: 7 pixels across at zoom 15, 9.5 at 16, 14 at 17, 27 close by. */
+const markSize = steady(13, 5 / 8, 15, 7 / 8, 15.79, 9 / 8, 15.8, 9 / 13, 16, 9.5 / 13, 17, 14 / 13, 17.39, 17 / 13, 17.4, 18 / 24, 17.5, 22 / 24, 18.5, 27 / 24);
+const NUMBERS_FROM = 17.5;
+/** Three figures and more are written smaller, to stay on their mark. */
+const numberSize = steady(17.5, ['case', ['>', ['length', ['get', 'number']], 2], 9.5, 11.5], 18.5, ['case', ['>', ['length', ['get', 'number']], 2], 11.5, 14]);
 
 export const LAYERS: LayerSpecification[] = [
   { id: 'land-outside', type: 'background', paint: { 'background-color': '--map-out-land' } },
@@ -80,26 +89,26 @@ export const LAYERS: LayerSpecification[] = [
   {
     id: 'homes', type: 'symbol', source: 'homes',
     layout: {
-      'icon-image': ['get', 'mark'], 'icon-size': markSize, 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'icon-image': markPicture, 'icon-size': markSize, 'icon-allow-overlap': true, 'icon-ignore-placement': true,
       'symbol-sort-key': ['get', 'order'],
-      'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': steady(17.4, 10.5, 18.5, 13),
+      'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': numberSize,
       'text-allow-overlap': true, 'text-ignore-placement': true, 'text-optional': true, 'text-padding': 0,
     },
     paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
   },
-  { id: 'lit-ring', type: 'circle', source: 'lit', paint: { 'circle-radius': steady(15, 9, 17, 13, 18.5, 19), 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
+  { id: 'lit-ring', type: 'circle', source: 'lit', paint: { 'circle-radius': steady(15, 10, 17, 13, 17.5, 16, 18.5, 20), 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
   {
     id: 'lit', type: 'symbol', source: 'lit',
     layout: {
-      'icon-image': ['get', 'mark'], 'icon-size': steady(15, 11 / 24, 17, 15 / 24, 18.5, 1), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
-      'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': steady(17.4, 10.5, 18.5, 13), 'text-allow-overlap': true, 'text-ignore-placement': true,
+      'icon-image': picture('large'), 'icon-size': steady(15, 11 / 24, 17, 15 / 24, 17.5, 22 / 24, 18.5, 27 / 24), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': numberSize, 'text-allow-overlap': true, 'text-ignore-placement': true,
     },
     paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
   },
   {
     id: 'asked', type: 'symbol', source: 'asked',
     layout: {
-      'icon-image': ['concat', 'asked-', ['get', 'mark']], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'icon-image': picture('asked'), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
       'text-field': ['get', 'number'], 'text-font': BOLD, 'text-size': 15, 'text-allow-overlap': true, 'text-ignore-placement': true,
     },
     paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },

@@ -1,7 +1,7 @@
 // From layers and tokens to what the map library takes.
 import type { StyleSpecification } from 'maplibre-gl';
 import { EMPTY } from './geometry';
-import { LAYERS, SOURCES } from './layers';
+import { LAYERS, MARK_SIZES, type MarkSize, pictureName, SOURCES } from './layers';
 import { MARKS, type MarkName } from './shapes';
 
 export type Tokens = (name: string) => string;
@@ -34,47 +34,53 @@ export function styleFor(tokens: Tokens): StyleSpecification {
 
 export interface Picture { name: string; image: ImageData; pixelRatio: number }
 
-const PIXEL_RATIO = 3;
+const PIXEL_RATIO = 2;
 
-/** Every mark as a picture: the usual one, and the larger one of the address that was asked about. */
+/** Every mark as a picture in each size that the map uses, since a large picture shrunk to a few pixels loses its sides. */
 export function pictures(tokens: Tokens): Picture[] {
-  return (Object.keys(MARKS) as MarkName[]).flatMap((mark) => [
-    { name: mark, image: draw(mark, tokens, false), pixelRatio: PIXEL_RATIO },
-    { name: `asked-${mark}`, image: draw(mark, tokens, true), pixelRatio: PIXEL_RATIO },
-  ]);
+  return (Object.keys(MARKS) as MarkName[]).flatMap((mark) =>
+    (Object.keys(MARK_SIZES) as MarkSize[]).map((size) => ({
+      name: pictureName(size, mark), image: draw(mark, tokens, MARK_SIZES[size], size === 'asked'), pixelRatio: PIXEL_RATIO,
+    })),
+  );
 }
 
-function draw(name: MarkName, tokens: Tokens, asked: boolean): ImageData {
+function draw(name: MarkName, tokens: Tokens, across: number, asked: boolean): ImageData {
   const { shape, fill, edge } = MARKS[name];
-  const side = asked ? 42 : 26;
+  // Room around the mark for its light edge.
+  const side = Math.ceil(across + (asked ? 8 : 4));
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = side * PIXEL_RATIO;
   const c = canvas.getContext('2d', { willReadFrequently: true })!;
-  const scale = ((asked ? 36 : 24) / 24) * PIXEL_RATIO;
+  const scale = (across / 24) * PIXEL_RATIO;
   const outline = new Path2D(shape.outline);
   c.translate(canvas.width / 2 - 12 * scale, canvas.height / 2 - 12 * scale);
   c.scale(scale, scale);
   c.lineJoin = 'round';
-  if (asked) {
-    // A ring of ink and one of ground, so that it stands out from its neighbours.
-    c.lineWidth = 5.6;
-    c.strokeStyle = tokens('--ink');
+  const stroke = (width: number, token: string, dash: number[] = []) => {
+    c.lineWidth = width;
+    c.strokeStyle = tokens(token);
+    c.setLineDash(dash);
     c.stroke(outline);
-    c.lineWidth = 3;
-    c.strokeStyle = tokens('--map-halo');
-    c.stroke(outline);
-  }
+  };
   c.fillStyle = tokens(fill);
-  c.fill(outline);
-  if (name === 'inside') {
-    // Filled marks touch in a terrace: a thin light edge keeps them apart.
-    c.lineWidth = asked ? 0 : 1.2;
-    c.strokeStyle = tokens('--map-halo');
+  if (asked) {
+    // Stands out from its neighbours: the filled one in a ring of ground and one of ink, the hollow one on a plate of ground.
+    if (name === 'inside') {
+      stroke(5.6, '--ink');
+      stroke(3, '--map-halo');
+      c.fill(outline);
+    } else {
+      stroke(6, '--map-halo');
+      c.fill(outline);
+      stroke(3, edge, shape.dash);
+    }
   } else {
-    c.lineWidth = shape.strokeWidth;
-    c.strokeStyle = tokens(edge);
-    c.setLineDash(shape.dash ?? []);
+    // Filled marks touch in a terrace: a thin light edge keeps them apart.
+    if (name === 'inside') stroke(2.4, '--map-halo');
+    c.fill(outline);
+    // However small, a line stays wide enough to be seen.
+    if (name !== 'inside') stroke(Math.max(shape.strokeWidth, 1.4 * (24 / across)), edge, across < 12 ? [] : shape.dash);
   }
-  if (c.lineWidth > 0 && !(asked && name === 'inside')) c.stroke(outline);
   return c.getImageData(0, 0, canvas.width, canvas.height);
 }

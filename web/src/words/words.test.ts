@@ -20,7 +20,7 @@ function textsIn(source: string): string[] {
       if (shown && /\p{L}{2,}/u.test(data ?? '')) found.push(data!.trim());
       return;
     }
-    const inside = type === 'Attribute' ? (name ?? '') : attribute;
+    const inside = type === 'Attribute' || type === 'StyleDirective' ? (name ?? '') : attribute;
     for (const [key, child] of Object.entries(node)) if (key !== 'parent') walk(child, inside);
   };
   walk(parse(source, { modern: true }).fragment, null);

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { known } from '../known.mjs';
+import { DESK, PHONE } from '../stage.mjs';
+
+const field = (page) => page.getByRole('combobox', { name: 'Address or postcode' });
+async function ask({ page, go }, address) {
+  await go('/check');
+  await field(page).fill(address);
+  await page.keyboard.press('Enter');
+  await page.locator('.result h2').waitFor();
+}
+const verdict = (page) => page.locator('.result h2').innerText();
+
+export const scenes = {
+  'an address inside is told yes, and the answer takes the focus': {
+    size: PHONE, role: 'Manager',
+    async play(stage) {
+      await ask(stage, (await known(stage)).inside);
+      assert.equal(await verdict(stage.page), 'Yes, it is in');
+      assert.equal(await stage.page.evaluate(() => document.activeElement?.textContent), 'Yes, it is in');
+      await stage.page.getByText(/metres? inside the line/).waitFor();
+      await stage.page.getByText(/oundary \d+, in force since/).waitFor();
+    },
+  },
+  'an address outside is told no, and nothing on the page says yes': {
+    size: PHONE, role: 'Manager',
+    async play(stage) {
+      const { outside } = await known(stage);
+      if (!outside) return console.log('      (this demo lists no home outside the line)');
+      await ask(stage, outside);
+      assert.equal(await verdict(stage.page), 'No, it is outside');
+      assert.equal(await stage.page.getByText('Yes, it is in').count(), 0);
+    },
+  },
+  'one of several: the caller’s flat can be picked': {
+    size: PHONE, role: 'Manager',
+    async play(stage) {
+      const { ambiguous } = await known(stage);
+      if (!ambiguous) return console.log('      (this demo has no flats)');
+      await ask(stage, ambiguous);
+      assert.equal(await verdict(stage.page), 'Which one is it?');
+      await stage.page.locator('.candidates button').first().click();
+      await stage.page.locator('.result h2').filter({ hasNotText: 'Which one' }).waitFor();
+    },
+  },
+  'an address that nobody lists is not called outside': {
+    size: DESK, role: 'Manager',
+    async play(stage) {
+      await ask(stage, (await known(stage)).nowhere);
+      assert.equal(await verdict(stage.page), 'Not on our list');
+      await stage.page.getByText('This doesn’t mean that it is outside').waitFor();
+    },
+  },
+  'the check can be made with the keys alone, from type-ahead to the copied reply': {
+    size: DESK, role: 'Manager',
+    async play(stage) {
+      const { page, go } = stage;
+      const { inside } = await known(stage);
+      await go('/check');
+      await page.locator('h1').waitFor();
+      for (let i = 0; i < 20 && !(await field(page).evaluate((e) => e === document.activeElement)); i++) await page.keyboard.press('Tab');
+      await page.keyboard.type(inside.slice(0, 9), { delay: 20 });
+      await page.locator('[role=listbox] [role=option]').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      assert.equal(await page.locator('[role=option][aria-selected=true]').count(), 1);
+      assert.equal(await field(page).getAttribute('aria-activedescendant'), await page.locator('[role=option][aria-selected=true]').getAttribute('id'));
+      await page.keyboard.press('Enter');
+      await page.locator('.result h2').waitFor();
+      const copy = page.getByRole('button', { name: 'Copy a reply' });
+      for (let i = 0; i < 20 && !(await copy.evaluate((e) => e === document.activeElement)); i++) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      assert.match(await page.evaluate(() => navigator.clipboard.readText()), /reference \S+\.$/);
+    },
+  },
+  'a recorded check opens again by its address': {
+    size: PHONE, role: 'Manager',
+    async play(stage) {
+      await ask(stage, (await known(stage)).inside);
+      const said = await verdict(stage.page);
+      await stage.page.locator('.before a').first().click();
+      await stage.page.getByRole('heading', { level: 1, name: /^Check \S+/ }).waitFor();
+      assert.equal(await stage.page.locator('article h2').innerText(), said);
+    },
+  },
+  'a partner is told in area and nothing else': {
+    size: PHONE, role: 'Manager',
+    async play(stage) {
+      const { inside } = await known(stage);
+      await stage.context.clearCookies();
+      await stage.go('/sign-in');
+      await stage.page.getByRole('button', { name: /^Partner\b/ }).click();
+      await stage.page.getByRole('heading', { level: 1, name: 'Is this address in?' }).waitFor();
+      await ask(stage, inside);
+      assert.equal(await verdict(stage.page), 'In area');
+      assert.equal(await stage.page.locator('.result .map, .result .care').count(), 0);
+      assert.equal(await stage.page.getByText(/metre/).count(), 0);
+    },
+  },
+  'without a connection the words stay and the way on is told': {
+    size: PHONE, role: 'Manager',
+    async play(stage) {
+      const { inside } = await known(stage);
+      await stage.go('/check');
+      await field(stage.page).waitFor();
+      await stage.page.route('**/api/v1/eligibility**', (route) => route.abort());
+      await field(stage.page).fill(inside);
+      await stage.page.keyboard.press('Enter');
+      await stage.page.getByText('We can’t reach the server').waitFor();
+      assert.equal(await field(stage.page).inputValue(), inside);
+      await stage.page.unroute('**/api/v1/eligibility**');
+      await stage.page.getByRole('button', { name: 'Try again' }).click();
+      await stage.page.locator('.result h2').waitFor();
+      // The refusal itself is reported by the browser; that one is what the scene is about.
+      stage.troubles.splice(0, stage.troubles.length, ...stage.troubles.filter((t) => !/ERR_FAILED/.test(t)));
+    },
+  },
+};
