@@ -93,23 +93,23 @@ pub fn boundary(organisation: &str, site: &str, from: &str, import: &str) -> Bou
 
 /// A home in Larch Road; every third has no UPRN, every fourth no point.
 pub fn address(n: u32) -> Address {
-    let uprn = (n % 3 != 0).then(|| Uprn::read(&format!("1000{n:07}")).unwrap());
+    let uprn = (!n.is_multiple_of(3)).then(|| Uprn::read(&format!("1000{n:07}")).unwrap());
     Address {
         id: uprn.as_ref().map_or(format!("own-{n}"), |uprn| uprn.as_str().to_owned()),
         uprn,
         written: format!("{n} Larch Road, Tŷ Coch"),
         parts: AddressParts {
-            sub_building: (n % 5 == 0).then(|| format!("Flat {n}")),
-            building_name: (n % 5 == 0).then(|| "Larchshaw House".into()),
+            sub_building: (n.is_multiple_of(5)).then(|| format!("Flat {n}")),
+            building_name: (n.is_multiple_of(5)).then(|| "Larchshaw House".into()),
             number: Some(n.to_string()),
             street: Some("Larch Road".into()),
             locality: None,
             town: Some("Tŷ Coch".into()),
             postcode: Postcode::read("AE1 2BD"),
         },
-        point: (n % 4 != 0).then(|| Point {
+        point: (!n.is_multiple_of(4)).then(|| Point {
             at: Bng { easting: 331_000.1 + f64::from(n) / 7.0, northing: 187_000.3 + f64::from(n) / 3.0 },
-            source: if n % 2 == 0 { PointSource::Uprn } else { PointSource::Building },
+            source: if n.is_multiple_of(2) { PointSource::Uprn } else { PointSource::Building },
         }),
     }
 }
@@ -120,9 +120,9 @@ pub fn household(n: u32) -> Household {
         site: "gaer".into(),
         address: address(n),
         reference: Some(format!("LH/{n}")),
-        is_void: n % 9 == 0,
+        is_void: n.is_multiple_of(9),
         dwelling_type: Some("flat".into()),
-        other_spellings: if n % 2 == 0 { vec![format!("Apt {n}"), "with \"quotes\"".into()] } else { vec![] },
+        other_spellings: if n.is_multiple_of(2) { vec![format!("Apt {n}"), "with \"quotes\"".into()] } else { vec![] },
         gone_at: None,
     }
 }

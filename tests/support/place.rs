@@ -76,6 +76,7 @@ impl Place {
 }
 
 /// Plays each scene on both engines.
+#[allow(unused_macros, reason = "a benchmark plays none")]
 macro_rules! scenes {
     ($($scene:ident),* $(,)?) => {
         mod on_sqlite {

@@ -173,8 +173,8 @@ async fn import_and_stop(target: &Target, kind: &str) {
         if rows >= stop_at || rows == u64::from(ROWS) {
             say(&format!("rows {rows}"));
         }
-        while rows >= stop_at {
-            std::thread::park();
+        if rows >= stop_at {
+            stand_still();
         }
     };
     if kind == ImportKind::Households.code() {
@@ -186,6 +186,11 @@ async fn import_and_stop(target: &Target, kind: &str) {
         store.apply_addresses(&import, &addresses, &[], &entry(900), &progress).await.unwrap();
     }
     say("applied");
+    stand_still();
+}
+
+/// Until killed.
+fn stand_still() -> ! {
     loop {
         std::thread::park();
     }
