@@ -10,13 +10,12 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
-use super::Door;
 use super::caller::Caller;
 use super::eligibility::is_yes;
 use super::extract::{Asked, In};
-use super::limits::IMPORT_LIMIT;
 use super::problem::{Answer, HttpError, Problems};
 use super::upload::{ImportForm, Upload};
+use super::{Door, IMPORT_LIMIT};
 use crate::app::import::ImportRequest;
 use crate::app::viewer::SignedIn;
 use crate::app::{App, AppError};

@@ -39,6 +39,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use self::limits::{BATCH_LIMIT, BODY_LIMIT, IMPORT_LIMIT};
 pub use self::proxy::{Network, NotANetwork, Peer};
 pub use self::server::{Running, ServeOptions, serve};
 use crate::app::App;
@@ -91,7 +92,7 @@ pub fn router(app: App, options: HttpOptions) -> Router {
     routes
         .route("/plain.css", axum::routing::get(assets::plain_css))
         .fallback(assets::page)
-        .layer(DefaultBodyLimit::max(limits::BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(limits::in_size))
         .layer(from_fn_with_state(door.clone(), security::guard))
         .layer(from_fn(limits::in_time))
