@@ -176,6 +176,20 @@ async fn large_answers_are_packed_for_those_who_can_unpack_them() {
 }
 
 #[tokio::test]
+async fn a_batch_may_have_ten_thousand_addresses_of_the_usual_length_and_not_one_more() {
+    let stage = Stage::set().await;
+    let me = administrator(&stage).await;
+    let address = "Flat 12, Larchshaw House, 120 Upper Larch Road, Gaer, Exampleton-on-the-Water";
+    let batch = |n: usize| {
+        let check = |id| json!({ "id": format!("{id}"), "address": address, "postcode": "AE1 2BD" });
+        json!({ "checks": (0..n).map(check).collect::<Vec<_>>() })
+    };
+    // Whatever comes of it, it is not too large. The words are those for a list that is one too long.
+    let reply = stage.post(&me, "/api/v1/eligibility/batch", &batch(10_001)).await;
+    problem(reply, 422, "too_many_checks");
+}
+
+#[tokio::test]
 async fn a_server_whose_storage_is_gone_lives_but_is_not_ready() {
     let stage = Stage::set().await;
     stage.get(&nobody(), "/readyz").await.must_be(200);

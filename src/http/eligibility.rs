@@ -1,16 +1,17 @@
 //! Checking addresses, and the checks on record.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::Door;
 use super::caller::Caller;
 use super::extract::{Asked, Body, In};
+use super::limits::BATCH_LIMIT;
 use super::problem::{Answer, HttpError, Problems};
 use crate::app::App;
 use crate::app::check::{CheckReply, CheckRequest};
@@ -22,7 +23,7 @@ const MOST: usize = 10_000;
 pub fn routes() -> OpenApiRouter<Door> {
     OpenApiRouter::new()
         .routes(routes!(check))
-        .routes(routes!(check_many))
+        .routes(routes!(check_many).layer(DefaultBodyLimit::max(BATCH_LIMIT)))
         .routes(routes!(list_checks))
         .routes(routes!(see_check))
         .routes(routes!(suggest))

@@ -2,7 +2,7 @@
 //!
 //! A file per subject holds its routes; the rest is what every request passes, outermost first:
 //! [`watch`] (request id, log line, errors made whole), [`security`] (headers, who may write from
-//! where), limits on size and time, and [`caller`] (who is asking).
+//! where), [`limits`] on size and time, and [`caller`] (who is asking).
 
 mod account;
 mod assets;
@@ -15,6 +15,7 @@ mod health;
 mod households;
 mod imports;
 mod invitation;
+mod limits;
 mod openapi;
 mod people;
 mod problem;
@@ -38,14 +39,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use self::limits::{BATCH_LIMIT, BODY_LIMIT, IMPORT_LIMIT};
 pub use self::proxy::{Network, NotANetwork, Peer};
 pub use self::server::{Running, ServeOptions, serve};
 use crate::app::App;
 
-/// Bytes that a request may have, but for imports.
-pub const BODY_LIMIT: usize = 1024 * 1024;
-/// Bytes that an import's request may have, all of its files together.
-pub const IMPORT_LIMIT: usize = 50 * 1024 * 1024;
 const IMPORTS_AT_ONCE: usize = 4;
 
 /// How the server is reached.
@@ -95,8 +93,9 @@ pub fn router(app: App, options: HttpOptions) -> Router {
         .route("/plain.css", axum::routing::get(assets::plain_css))
         .fallback(assets::page)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn(limits::in_size))
         .layer(from_fn_with_state(door.clone(), security::guard))
-        .layer(from_fn(watch::in_time))
+        .layer(from_fn(limits::in_time))
         .layer(CatchPanicLayer::custom(watch::panicked))
         .layer(from_fn_with_state(door.clone(), security::headers))
         .layer(from_fn_with_state(door.clone(), watch::watch))

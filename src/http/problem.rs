@@ -132,9 +132,10 @@ pub fn for_status(status: StatusCode) -> HttpError {
             "method_not_allowed",
             "This address does not take this kind of request. The Allow header lists those that it takes.",
         ),
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            ("too_large", "The request is too large. Imports may have 50 MiB, everything else 1 MiB.")
-        }
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "too_large",
+            "The request is too large. Files may have 50 MiB in all, a batch of checks 8 MiB, everything else 1 MiB.",
+        ),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => (
             "unsupported_media_type",
             "Send JSON with the header Content-Type: application/json, or a form with files as multipart/form-data.",

@@ -55,8 +55,7 @@ pub fn is_for_programs(path: &str) -> bool {
 pub async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
     let checks = host_is_ours(&request, &door.options)
         .and_then(|()| written_from_here(request.method(), request.headers(), &door.options))
-        .and_then(|()| kind_is_known(&request))
-        .and_then(|()| size_is_allowed(&request));
+        .and_then(|()| kind_is_known(&request));
     match checks {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
@@ -146,20 +145,6 @@ fn http_body_is_empty(request: &Request) -> bool {
 fn is_known_empty(request: &Request) -> bool {
     use axum::body::HttpBody;
     request.body().size_hint().exact() == Some(0)
-}
-
-/// Says no before a byte of it is read, where the request says how long it is; bodies that do not say
-/// are cut off as they come.
-fn size_is_allowed(request: &Request) -> Result<(), HttpError> {
-    let length = request.headers().get(header::CONTENT_LENGTH);
-    let Some(length) = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok()) else { return Ok(()) };
-    let limit = if is_import(request.uri().path()) { super::IMPORT_LIMIT } else { super::BODY_LIMIT };
-    if length > limit { Err(for_status(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(()) }
-}
-
-/// Whether a path takes files, and so more bytes and more time.
-pub fn is_import(path: &str) -> bool {
-    path.starts_with("/api/v1/") && path.contains("/imports/")
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
-//! A number for every request, a line in the log, errors made whole, and an end to waiting.
+//! A number for every request, a line in the log, and errors made whole.
 //!
 //! The log names the route (`/api/v1/sites/{site}/households/{id}`), never the address that was asked
 //! for: it holds ids, and a query may hold somebody's address.
 
 use std::any::Any;
-use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -13,14 +12,9 @@ use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
 
 use super::Door;
-use super::problem::{HttpError, ProblemDocument, as_response, for_status};
-use super::security::is_import;
+use super::problem::{ProblemDocument, as_response, for_status};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Long enough for a batch of 10,000 checks.
-const LONGEST: Duration = Duration::from_mins(1);
-/// Fifty megabytes over a slow line, read and kept.
-const LONGEST_IMPORT: Duration = Duration::from_mins(15);
 
 pub async fn watch(State(door): State<Door>, request: Request, next: Next) -> Response {
     let id = door.app.chance::<8>().map_or_else(|_| "0".to_owned(), |bytes| HEXLOWER.encode(&bytes));
@@ -57,15 +51,6 @@ fn whole(mut response: Response, id: &str) -> Response {
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.extend(new.headers);
     Response::from_parts(parts, body)
-}
-
-/// Ends a request that hangs, be it the asker's line or ourselves.
-pub async fn in_time(request: Request, next: Next) -> Response {
-    let limit = if is_import(request.uri().path()) { LONGEST_IMPORT } else { LONGEST };
-    tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_| {
-        let words = "This took too long and was stopped. Try again; if it is a large request, split it.";
-        HttpError::new(StatusCode::SERVICE_UNAVAILABLE, "took_too_long", words).into_response()
-    })
 }
 
 /// A fault in the program stops one request, not the server.
