@@ -4,11 +4,11 @@ use rayon::prelude::*;
 
 use super::{Admitted, ImportAnswer, off_the_loop, refused_csv};
 use crate::app::{App, Result};
-use crate::domain::address::Address;
+use crate::domain::address::{Address, Point};
 use crate::domain::import::{ImportReport, Outcome};
 use crate::domain::relisting::readdress;
 use crate::domain::site::INSTALLATION;
-use crate::formats::list::ListRow;
+use crate::formats::list::Rows;
 
 impl App {
     pub(super) async fn import_addresses(&self, admitted: &Admitted<'_>) -> Result<ImportAnswer> {
@@ -20,9 +20,13 @@ impl App {
         if list.outcome == Outcome::Rejected {
             return Ok(ImportAnswer { report, preview: None, refused_csv });
         }
-        self.count_sides(&list.rows, &mut report).await?;
+        self.count_sides(list.rows.points(), &mut report).await?;
         let before = self.store.addresses(INSTALLATION).await?;
         let rows = std::mem::take(&mut list.rows);
+        if before.is_empty() && request.dry_run {
+            report.added = rows.len() as u64;
+            return Ok(ImportAnswer { report, preview: None, refused_csv });
+        }
         (admitted.progress)("Comparing with what is known", rows.len() as u64);
         let out = off_the_loop(move || readdress(&before, addresses_of(rows))).await?;
         report.added = out.added.len() as u64;
@@ -38,28 +42,26 @@ impl App {
     }
 
     /// Inside any site's boundary of today, or outside all of them.
-    async fn count_sides(&self, rows: &[ListRow], report: &mut ImportReport) -> Result<()> {
+    async fn count_sides(
+        &self,
+        points: impl Iterator<Item = (u64, Option<Point>)>,
+        report: &mut ImportReport,
+    ) -> Result<()> {
         let Some(list) = &mut report.list else { return Ok(()) };
         let boundaries = self.ground().await?.all_boundaries_on(&self.now().day().to_string());
         if boundaries.is_empty() {
             return Ok(());
         }
-        let inside = |row: &ListRow| row.point.map(|p| boundaries.iter().any(|b| b.locate(p.at).inside));
-        let (ins, outs) = rows
-            .par_iter()
-            .map(|row| match inside(row) {
-                Some(true) => (1, 0),
-                Some(false) => (0, 1),
-                None => (0, 0),
-            })
-            .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-        (list.inside, list.outside) = (ins, outs);
+        let placed: Vec<Point> = points.filter_map(|(_, point)| point).collect();
+        let inside = placed.par_iter().filter(|p| boundaries.iter().any(|b| b.locate(p.at).inside)).count();
+        list.inside = inside as u64;
+        list.outside = (placed.len() - inside) as u64;
         Ok(())
     }
 }
 
-fn addresses_of(rows: Vec<ListRow>) -> Vec<(u64, Address)> {
-    rows.into_par_iter()
+fn addresses_of(rows: Rows) -> Vec<(u64, Address)> {
+    rows.par_iter()
         .map(|row| (row.line, row.fields.into_address(row.uprn, row.reference.as_deref(), row.point)))
         .collect()
 }

@@ -4,12 +4,13 @@ use rayon::prelude::*;
 
 use super::{Admitted, ImportAnswer, off_the_loop, refused_csv};
 use crate::app::{App, AppError, Result};
+use crate::domain::address::Point;
 use crate::domain::household::Household;
 use crate::domain::import::{ImportReport, Outcome};
 use crate::domain::problem::Problem;
 use crate::domain::relisting::{Relisting, relist};
 use crate::domain::site::Site;
-use crate::formats::list::ListRow;
+use crate::formats::list::Rows;
 
 /// Homes named one by one in a report.
 const MOST_NAMED: usize = 50;
@@ -27,7 +28,7 @@ impl App {
         }
         self.say_where_they_stand(site, &list.rows, &mut report).await?;
         let before = self.store.households(&site.organisation, &site.id, true).await?;
-        let listed = homes_of(site, list.rows);
+        let listed = homes_of(site, &list.rows);
         (admitted.progress)("Comparing with the list before", listed.len() as u64);
         let relisting = off_the_loop(move || relist(&before, listed)).await?;
         count_changes(&mut report, &relisting);
@@ -41,7 +42,7 @@ impl App {
     }
 
     /// Counts homes inside and outside today's boundary, and names those outside.
-    async fn say_where_they_stand(&self, site: &Site, rows: &[ListRow], report: &mut ImportReport) -> Result<()> {
+    async fn say_where_they_stand(&self, site: &Site, rows: &Rows, report: &mut ImportReport) -> Result<()> {
         let ground = self.ground().await?;
         let today = self.now().day().to_string();
         let Some(list) = &mut report.list else { return Ok(()) };
@@ -51,16 +52,11 @@ impl App {
             report.problems.push(problem);
             return Ok(());
         };
-        let mut outside = Vec::new();
-        for row in rows {
-            match row.point {
-                Some(point) if boundary.locate(point.at).inside => list.inside += 1,
-                Some(_) => outside.push(row),
-                None => {}
-            }
-        }
-        list.outside = outside.len() as u64;
-        for row in outside.iter().take(MOST_NAMED) {
+        let stands = |(i, (_, point)): (usize, (u64, Option<Point>))| Some((i, boundary.locate(point?.at).inside));
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            rows.points().enumerate().filter_map(stands).partition(|(_, inside)| *inside);
+        (list.inside, list.outside) = (inside.len() as u64, outside.len() as u64);
+        for row in outside.iter().take(MOST_NAMED).filter_map(|(i, _)| rows.get(*i)) {
             let words = format!("{} is outside the line (boundary {}).", row.fields.written(), version.version);
             report.problems.push(Problem::warning("home_outside_line", words).at_line(row.line));
         }
@@ -72,8 +68,8 @@ impl App {
     }
 }
 
-fn homes_of(site: &Site, rows: Vec<ListRow>) -> Vec<(u64, Household)> {
-    rows.into_par_iter()
+fn homes_of(site: &Site, rows: &Rows) -> Vec<(u64, Household)> {
+    rows.par_iter()
         .map(|row| {
             let address = row.fields.into_address(row.uprn, row.reference.as_deref(), row.point);
             let home = Household {

@@ -180,10 +180,8 @@ impl Admitted<'_> {
         };
         let bytes = std::fs::read(&self.request.file).map_err(|e| unreadable(&self.request.file, &e))?;
         let points = self.request.points.as_deref();
-        let mut list = aside(|| list::read(&bytes, &options, points, &|n| (self.progress)("Reading the list", n)));
-        let all = list.rows.len();
-        list.rows.retain(|row| row.is_home);
-        list.not_homes += (all - list.rows.len()) as u64;
+        let mut list = aside(|| list::read(bytes, &options, points, &|n| (self.progress)("Reading the list", n)));
+        list.not_homes += list.rows.keep_homes();
         Ok(list)
     }
 
@@ -196,7 +194,7 @@ impl Admitted<'_> {
             list: Some(ListCounts {
                 homes: list.rows.len() as u64,
                 voids: list.voids,
-                with_point: list.rows.iter().filter(|r| r.point.is_some()).count() as u64,
+                with_point: list.with_point(),
                 inside: 0,
                 outside: 0,
                 not_homes: list.not_homes,

@@ -3,22 +3,21 @@
 
 use rustc_hash::FxHashMap;
 
-use super::ListRow;
-use super::identity;
 use super::report;
 use super::row::Apart;
+use super::rows::Rows;
 use crate::domain::dwelling::leading_range;
 use crate::domain::problem::Problem;
 
 const BLOCKS_LISTED: usize = 50;
 
 /// What to say of the blocks of a list.
-pub fn missing_flats(apart: &[Apart], homes: &[ListRow]) -> Vec<Problem> {
+pub fn missing_flats(apart: &[Apart], rows: &Rows) -> Vec<Problem> {
     let blocks: Vec<&Apart> = apart.iter().filter(|a| a.address.is_some()).collect();
     if blocks.is_empty() {
         return Vec::new();
     }
-    let homes = Homes::of(&blocks, homes);
+    let homes = Homes::of(&blocks, rows);
     let mut problems = Vec::new();
     let mut without_range = Vec::new();
     for block in blocks {
@@ -80,7 +79,7 @@ struct Homes {
 }
 
 impl Homes {
-    fn of(blocks: &[&Apart], homes: &[ListRow]) -> Self {
+    fn of(blocks: &[&Apart], rows: &Rows) -> Self {
         let mut by_postcode: FxHashMap<String, Vec<String>> = FxHashMap::default();
         let mut any = false;
         for block in blocks {
@@ -89,12 +88,12 @@ impl Homes {
                 None => any = true,
             }
         }
-        for home in homes {
+        for home in rows.iter() {
             let postcode = home.fields.postcode.as_ref().map_or("", |p| p.as_str());
             if let Some(there) = by_postcode.get_mut(postcode) {
-                there.push(words(&identity::written(&home.fields)));
+                there.push(words(&home.fields.written()));
             } else if any && by_postcode.len() < 100_000 {
-                by_postcode.entry(postcode.to_owned()).or_default().push(words(&identity::written(&home.fields)));
+                by_postcode.entry(postcode.to_owned()).or_default().push(words(&home.fields.written()));
             }
         }
         Self { by_postcode }

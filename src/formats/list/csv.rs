@@ -15,6 +15,12 @@ const BYTES_IN_A_CELL: usize = 1 << 20;
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'t> {
     text: &'t str,
+    shape: Shape,
+}
+
+/// How a text is cut.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
     separator: u8,
     newline: u8,
     has_quotes: bool,
@@ -28,6 +34,17 @@ pub struct Cursor {
     quotes_from: usize,
 }
 
+impl Cursor {
+    pub fn at(at: usize) -> Self {
+        Self { at, quotes_from: 0 }
+    }
+
+    /// Whether the next record can be read again from its position alone.
+    pub fn is_plain(self) -> bool {
+        self.quotes_from <= self.at
+    }
+}
+
 /// A stretch of whole records.
 #[derive(Clone, Debug)]
 pub struct Stretch {
@@ -39,7 +56,15 @@ impl<'t> Text<'t> {
     pub fn new(text: &'t str, separator: u8) -> Self {
         let bytes = text.as_bytes();
         let newline = if memchr(b'\n', bytes).is_some() { b'\n' } else { b'\r' };
-        Self { text, separator, newline, has_quotes: memchr(b'"', bytes).is_some() }
+        Self { text, shape: Shape { separator, newline, has_quotes: memchr(b'"', bytes).is_some() } }
+    }
+
+    pub fn with_shape(text: &'t str, shape: Shape) -> Self {
+        Self { text, shape }
+    }
+
+    pub fn shape(&self) -> Shape {
+        self.shape
     }
 
 
@@ -55,7 +80,7 @@ impl<'t> Text<'t> {
         let mut stray = false;
         let mut i = cursor.at;
         loop {
-            let quoted = if self.has_quotes && i >= cursor.quotes_from { self.quoted(i) } else { Quoted::No };
+            let quoted = if self.shape.has_quotes && i >= cursor.quotes_from { self.quoted(i) } else { Quoted::No };
             let end = match quoted {
                 Quoted::Cell(cell, end) => {
                     cells.push(cell);
@@ -76,7 +101,7 @@ impl<'t> Text<'t> {
                     cursor.at = end;
                     return stray;
                 }
-                Some(b) if *b == self.separator => i = end + 1,
+                Some(b) if *b == self.shape.separator => i = end + 1,
                 Some(_) => {
                     cursor.at = end + 1;
                     return stray;
@@ -90,13 +115,13 @@ impl<'t> Text<'t> {
         let bytes = &self.text.as_bytes()[from..];
         // Cells are short: a few bytes by hand are quicker than setting up a vector search.
         for (i, b) in bytes.iter().take(16).enumerate() {
-            if *b == self.separator || *b == self.newline {
+            if *b == self.shape.separator || *b == self.shape.newline {
                 return from + i;
             }
         }
         let rest = bytes.get(16..).unwrap_or(&[]);
         let searched = from + bytes.len().min(16);
-        memchr2(self.separator, self.newline, rest).map_or(self.text.len(), |i| searched + i)
+        memchr2(self.shape.separator, self.shape.newline, rest).map_or(self.text.len(), |i| searched + i)
     }
 
     fn quoted(&self, from: usize) -> Quoted<'t> {
@@ -108,9 +133,9 @@ impl<'t> Text<'t> {
         let start = from + spaces + 1;
         let limit = bytes.len().min(start + BYTES_IN_A_CELL);
         let (mut i, mut lines, mut doubled) = (start, 0, false);
-        while let Some(step) = memchr2(b'"', self.newline, &bytes[i..limit]) {
+        while let Some(step) = memchr2(b'"', self.shape.newline, &bytes[i..limit]) {
             i += step + 1;
-            if bytes[i - 1] == self.newline {
+            if bytes[i - 1] == self.shape.newline {
                 lines += 1;
                 if lines > LINES_IN_A_CELL {
                     return Quoted::Open(i);
@@ -123,8 +148,8 @@ impl<'t> Text<'t> {
                 continue;
             }
             // A mark with text after it ("He said "hi" to") is part of the cell.
-            let after = i + bytes[i..].iter().take_while(|b| matches!(b, b' ' | b'\r') && **b != self.newline).count();
-            if bytes.get(after).is_none_or(|b| *b == self.separator || *b == self.newline) {
+            let after = i + bytes[i..].iter().take_while(|b| matches!(b, b' ' | b'\r') && **b != self.shape.newline).count();
+            if bytes.get(after).is_none_or(|b| *b == self.shape.separator || *b == self.shape.newline) {
                 let inner = &self.text[start..i - 1];
                 let cell = if doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
                 return Quoted::Cell(cell, after);
@@ -149,7 +174,7 @@ impl<'t> Text<'t> {
     fn skip_to_record_after(&self, cursor: &mut Cursor, target: usize) {
         let bytes = self.text.as_bytes();
         let mut i = cursor.at;
-        while self.has_quotes && i < bytes.len() {
+        while self.shape.has_quotes && i < bytes.len() {
             let Range { start, end } = i..target.max(i).min(bytes.len());
             let Some(mark) = memchr(b'"', &bytes[start..end]).map(|m| start + m) else { break };
             i = self.past_mark(cursor, mark);
@@ -161,9 +186,9 @@ impl<'t> Text<'t> {
     /// From a place outside any quoted cell to just after the next line end outside one.
     fn line_end_outside_quotes(&self, cursor: &mut Cursor, mut i: usize) -> usize {
         let bytes = self.text.as_bytes();
-        while let Some(step) = memchr2(self.newline, b'"', &bytes[i..]) {
+        while let Some(step) = memchr2(self.shape.newline, b'"', &bytes[i..]) {
             let at = i + step;
-            if bytes[at] == self.newline {
+            if bytes[at] == self.shape.newline {
                 return at + 1;
             }
             i = self.past_mark(cursor, at);
@@ -175,7 +200,7 @@ impl<'t> Text<'t> {
     fn past_mark(&self, cursor: &mut Cursor, mark: usize) -> usize {
         let before = &self.text.as_bytes()[..mark];
         let start = mark - before.iter().rev().take_while(|b| **b == b' ').count();
-        let begins_cell = before[..start].last().is_none_or(|b| *b == self.separator || *b == self.newline);
+        let begins_cell = before[..start].last().is_none_or(|b| *b == self.shape.separator || *b == self.shape.newline);
         if begins_cell && start >= cursor.quotes_from {
             match self.quoted(start) {
                 Quoted::Cell(_, end) => return end,

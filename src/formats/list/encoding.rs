@@ -4,21 +4,33 @@ use std::borrow::Cow;
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// The text and the name of its encoding. `None`: these bytes are not text.
-pub fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, &'static str)> {
-    if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        return Some(eight_bit(rest));
+/// Bytes as text: where in it the text begins (after a byte order mark), and the encoding's name.
+pub struct Decoded {
+    pub text: String,
+    pub from: usize,
+    pub encoding: &'static str,
+}
+
+/// `None`: these bytes are not text. UTF-8 is not copied.
+pub fn decode(bytes: Vec<u8>) -> Option<Decoded> {
+    let whole = |text: Cow<str>, encoding| Some(Decoded { text: text.into_owned(), from: 0, encoding });
+    if bytes.starts_with(b"\xFF\xFE") || looks_like_utf16(&bytes, 1) {
+        return whole(UTF_16LE.decode_with_bom_removal(&bytes).0, "UTF-16");
     }
-    if bytes.starts_with(b"\xFF\xFE") || looks_like_utf16(bytes, 1) {
-        return Some((UTF_16LE.decode_with_bom_removal(bytes).0, "UTF-16"));
-    }
-    if bytes.starts_with(b"\xFE\xFF") || looks_like_utf16(bytes, 0) {
-        return Some((UTF_16BE.decode_with_bom_removal(bytes).0, "UTF-16"));
+    if bytes.starts_with(b"\xFE\xFF") || looks_like_utf16(&bytes, 0) {
+        return whole(UTF_16BE.decode_with_bom_removal(&bytes).0, "UTF-16");
     }
     if memchr::memchr(0, &bytes[..bytes.len().min(65_536)]).is_some() {
         return None;
     }
-    Some(eight_bit(bytes))
+    let from = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    Some(match String::from_utf8(bytes) {
+        Ok(text) => Decoded { text, from, encoding: "UTF-8" },
+        Err(not_utf8) => {
+            let (text, encoding) = mixed(&not_utf8.as_bytes()[from..]);
+            Decoded { text, from: 0, encoding }
+        }
+    })
 }
 
 /// Most of every other byte is zero: Latin letters in 16 bits.
@@ -30,10 +42,7 @@ fn looks_like_utf16(bytes: &[u8], zero_at: usize) -> bool {
 
 /// UTF-8, and where a byte isn't, the Windows-1252 letter for it: a file put together from two
 /// sources is read right in both halves.
-fn eight_bit(bytes: &[u8]) -> (Cow<'_, str>, &'static str) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return (Cow::Borrowed(text), "UTF-8");
-    }
+fn mixed(bytes: &[u8]) -> (String, &'static str) {
     let mut out = String::with_capacity(bytes.len() + bytes.len() / 16);
     let mut also_utf8 = false;
     for chunk in bytes.utf8_chunks() {
@@ -41,7 +50,7 @@ fn eight_bit(bytes: &[u8]) -> (Cow<'_, str>, &'static str) {
         out.push_str(chunk.valid());
         out.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
     }
-    (Cow::Owned(out), if also_utf8 { "UTF-8 with some Windows-1252" } else { "Windows-1252" })
+    (out, if also_utf8 { "UTF-8 with some Windows-1252" } else { "Windows-1252" })
 }
 
 #[cfg(test)]
@@ -67,19 +76,20 @@ mod tests {
             (utf16(true, false), "UTF-16"),
             (utf16(false, false), "UTF-16"),
         ] {
-            let (read, encoding) = decode(&bytes).unwrap();
-            assert_eq!((read.as_ref(), encoding), (text, name));
+            let read = decode(bytes).unwrap();
+            assert_eq!((&read.text[read.from..], read.encoding), (text, name));
         }
     }
 
     #[test]
     fn a_file_of_two_halves_is_read_right_in_both() {
         let bytes = [b"Caf\xe9 Road\n".as_slice(), "Café Road".as_bytes()].concat();
-        assert_eq!(decode(&bytes).unwrap(), ("Café Road\nCafé Road".into(), "UTF-8 with some Windows-1252"));
+        let read = decode(bytes).unwrap();
+        assert_eq!((read.text.as_str(), read.encoding), ("Café Road\nCafé Road", "UTF-8 with some Windows-1252"));
     }
 
     #[test]
     fn a_picture_is_not_text() {
-        assert!(decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0").is_none());
+        assert!(decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0".to_vec()).is_none());
     }
 }

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ListRow;
-use super::identity;
 use super::report::{self, Complaints};
 use super::row::{Apart, Spelling};
+use super::rows::{Rows, Seen};
 use crate::domain::address::PointSource;
 use crate::domain::plane::distance_m;
 use crate::domain::problem::Problem;
@@ -23,239 +23,243 @@ pub struct Joined {
     /// Rows whose UPRN more than one address claims: it was left off them all.
     pub contested: u64,
     pub problems: Vec<Problem>,
+    /// Position of a row → position of the row it was joined into.
+    into: FxHashMap<usize, usize>,
 }
 
 /// Joins rows in place, keeping their order; `spellings` find their home by UPRN.
 pub fn join(
-    homes: &mut Vec<ListRow>,
+    rows: &mut Rows,
     spellings: Vec<Spelling>,
     apart: &mut Vec<Apart>,
     for_gazetteer: bool,
     complaints: &mut Complaints,
 ) -> Joined {
     let mut joined = Joined::default();
-    let mut into: FxHashMap<u32, u32> = FxHashMap::default();
-    let by_uprn = sorted_by_uprn(homes);
-    let contested = join_by_uprn(homes, &by_uprn, &mut into, &mut joined);
-    add_spellings(homes, &by_uprn, spellings, apart, &into, complaints, &mut joined);
-    join_by_address(homes, &contested, &mut into, for_gazetteer);
-    joined.count += into.len() as u64;
-    merge(homes, &into, complaints);
+    let by_uprn = sorted_by_uprn(&rows.seen);
+    joined.by_uprn(rows, &by_uprn);
+    joined.spellings(rows, &by_uprn, spellings, apart, complaints);
+    joined.by_address(rows, for_gazetteer);
+    joined.count += joined.into.len() as u64;
+    joined.merge(rows, complaints);
     joined
 }
 
 /// (UPRN, position), in order of UPRN and then position.
-fn sorted_by_uprn(homes: &[ListRow]) -> Vec<(u64, u32)> {
-    let number = |(i, row): (usize, &ListRow)| Some((row.uprn.as_ref()?.as_str().parse().ok()?, u32::try_from(i).ok()?));
-    let mut out: Vec<(u64, u32)> = homes.par_iter().enumerate().filter_map(number).collect();
-    out.par_sort_unstable();
+fn sorted_by_uprn(seen: &[Seen]) -> Vec<(u64, usize)> {
+    let mut out: Vec<(u64, usize)> =
+        seen.iter().enumerate().filter_map(|(i, seen)| Some((seen.uprn?.get(), i))).collect();
+    // Most lists are nearly in order already, which a stable sort makes use of.
+    if !out.is_sorted() {
+        out.par_sort_unstable();
+    }
     out
 }
 
-fn join_by_uprn(
-    homes: &mut [ListRow],
-    by_uprn: &[(u64, u32)],
-    into: &mut FxHashMap<u32, u32>,
-    joined: &mut Joined,
-) -> FxHashSet<u32> {
-    let mut contested = FxHashSet::default();
-    for run in by_uprn.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
-        let mut leaders: Vec<(u32, String)> = Vec::new();
-        for (_, row) in run {
-            let key = identity::same_home_key(&homes[*row as usize].fields);
-            let same = leaders.iter().find(|(leader, leader_key)| {
-                *leader_key == key || is_other_spelling(&homes[*leader as usize], &homes[*row as usize], leader_key, &key)
-            });
-            match same {
-                Some((leader, _)) => drop(into.insert(*row, *leader)),
-                None => leaders.push((*row, key)),
+impl Joined {
+    fn by_uprn(&mut self, rows: &mut Rows, by_uprn: &[(u64, usize)]) {
+        for run in by_uprn.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+            let mut leaders: Vec<(usize, ListRow, String)> = Vec::new();
+            for (_, at) in run {
+                let row = rows.row(&rows.seen[*at]);
+                let key = row.fields.identity();
+                let same = leaders.iter().find(|(_, leader, leader_key)| {
+                    *leader_key == key || is_other_spelling(leader, &row, leader_key, &key)
+                });
+                match same {
+                    Some((leader, ..)) => drop(self.into.insert(*at, *leader)),
+                    None => leaders.push((*at, row, key)),
+                }
+            }
+            if leaders.len() > 1 {
+                let lines: Vec<u64> = leaders.iter().map(|(_, row, _)| row.line).collect();
+                self.tell_contested(run[0].0, &lines);
+                run.iter().for_each(|(_, at)| leave_off_uprn(&mut rows.seen[*at]));
             }
         }
-        if leaders.len() > 1 {
-            let rows: Vec<u32> = leaders.iter().map(|(row, _)| *row).collect();
-            tell_contested(homes, &rows, joined);
-            contested.extend(run.iter().map(|(_, row)| *row));
+    }
+
+    fn tell_contested(&mut self, uprn: u64, lines: &[u64]) {
+        self.contested += lines.len() as u64;
+        if self.contested > report::LISTED * 2 {
+            return;
+        }
+        let mut where_ = report::lines(lines);
+        where_[..1].make_ascii_uppercase();
+        let words = format!("{where_} have the same UPRN ({uprn}) but different addresses. All are kept as homes of their own, without that UPRN.");
+        self.problems.push(
+            Problem::warning("uprn_shared", words)
+                .at_line(lines[0])
+                .hint("Ask whoever keeps the list which of them the UPRN belongs to."),
+        );
+    }
+
+    fn spellings(
+        &mut self,
+        rows: &mut Rows,
+        by_uprn: &[(u64, usize)],
+        spellings: Vec<Spelling>,
+        apart: &mut Vec<Apart>,
+        complaints: &mut Complaints,
+    ) {
+        let mut more: FxHashMap<u64, usize> = FxHashMap::default();
+        for Spelling { row, at, otherwise } in spellings {
+            let uprn: Option<u64> = row.uprn.as_ref().and_then(|u| u.as_str().parse().ok());
+            let listed = uprn.and_then(|u| {
+                let first = by_uprn.partition_point(|(other, _)| *other < u);
+                by_uprn.get(first).filter(|(other, _)| *other == u).map(|(_, at)| *at)
+            });
+            let listed = listed.map(|at| *self.into.get(&at).unwrap_or(&at));
+            match (listed.or_else(|| more.get(&uprn?).copied()), otherwise) {
+                (Some(home), _) => {
+                    let (line, leader) = (row.line, rows.seen[home].line);
+                    absorb(rows, home, row);
+                    self.count += 1;
+                    complaints.add("other_name", || {
+                        let words = format!("This is another name of the home on line {leader}. It was kept as another spelling of it.");
+                        Problem::warning("other_name", words).at_line(line)
+                    });
+                }
+                (None, Some(what)) => {
+                    apart.push(Apart { line: row.line, what, written: "logical status".to_owned(), address: None });
+                }
+                (None, None) => {
+                    more.extend(uprn.map(|u| (u, rows.seen.len())));
+                    let seen = Seen {
+                        line: row.line,
+                        at,
+                        uprn: uprn.and_then(std::num::NonZeroU64::new),
+                        point: row.point,
+                        is_void: row.is_void,
+                        is_home: row.is_home,
+                        is_contested: false,
+                    };
+                    rows.seen.push(seen);
+                    rows.changed.insert(row.line, row);
+                }
+            }
+        }
+        apart.sort_by_key(|a| a.line);
+    }
+
+    /// Rows without a UPRN: with each other, and with rows of the same postcode that have one.
+    fn by_address(&mut self, rows: &Rows, for_gazetteer: bool) {
+        let bare = |seen: &Seen| seen.uprn.is_none() && !seen.is_contested;
+        if !rows.seen.iter().any(bare) {
+            return;
+        }
+        let postcodes: FxHashSet<_> =
+            rows.seen.par_iter().filter(|s| bare(s)).map(|s| rows.row(s).fields.postcode).collect::<Vec<_>>().into_iter().collect();
+        let keyed = |(at, seen): (usize, &Seen)| {
+            let row = rows.row(seen);
+            let asked = postcodes.contains(&row.fields.postcode);
+            asked.then(|| (row.fields.identity(), at))
+        };
+        let mut keys: Vec<(String, usize)> = rows.seen.par_iter().enumerate().filter_map(keyed).collect();
+        keys.par_sort_unstable();
+        for run in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1 && !run[0].0.starts_with('|') && !run[0].0.is_empty()) {
+            let same: Vec<usize> = run.iter().map(|(_, at)| *at).filter(|at| !self.into.contains_key(at)).collect();
+            self.one_address(rows, &same, bare, for_gazetteer);
         }
     }
-    for row in &contested {
-        let row = &mut homes[*row as usize];
-        row.uprn = None;
-        if let Some(point) = &mut row.point
-            && point.source == PointSource::Uprn
-        {
-            point.source = PointSource::Unknown;
+
+    /// The row with a UPRN leads: it knows most. Of several with different ones none is chosen.
+    fn one_address(&mut self, rows: &Rows, same: &[usize], bare: impl Fn(&Seen) -> bool, for_gazetteer: bool) {
+        let with_uprn: Vec<usize> = same.iter().copied().filter(|at| !bare(&rows.seen[*at])).collect();
+        let leader = match (with_uprn.as_slice(), same) {
+            ([only], _) | ([], [only, ..]) => *only,
+            _ => return,
+        };
+        let reference = |at: usize| rows.row(&rows.seen[at]).reference;
+        for at in same.iter().copied().filter(|at| *at != leader && bare(&rows.seen[*at])) {
+            // A gazetteer's own ids are its word on what is one address and what are two.
+            if for_gazetteer && reference(leader).zip(reference(at)).is_some_and(|(a, b)| a != b) {
+                continue;
+            }
+            self.into.insert(at, leader);
         }
     }
-    contested
+
+    /// Carries the joined rows over into their leaders and takes them out.
+    fn merge(&self, rows: &mut Rows, complaints: &mut Complaints) {
+        let mut order: Vec<(usize, usize)> = self.into.iter().map(|(at, leader)| (*at, *leader)).collect();
+        order.sort_unstable();
+        for (at, leader) in order {
+            let taken = rows.row(&rows.seen[at]);
+            let (line, same_uprn, leader_line) = (taken.line, taken.uprn.is_some(), rows.seen[leader].line);
+            absorb(rows, leader, taken);
+            complaints.add("same_home", || {
+                let why = if same_uprn { "same UPRN and address" } else { "same address" };
+                let words = format!("Line {line} repeats line {leader_line} ({why}). They were joined into one household.");
+                Problem::warning("same_home", words).at_line(line)
+            });
+        }
+        if !self.into.is_empty() {
+            let mut at = 0;
+            rows.seen.retain(|_| {
+                at += 1;
+                !self.into.contains_key(&(at - 1))
+            });
+        }
+        if !rows.seen.is_sorted_by_key(|seen| seen.line) {
+            rows.seen.sort_by_key(|seen| seen.line);
+        }
+    }
 }
 
-fn tell_contested(homes: &[ListRow], rows: &[u32], joined: &mut Joined) {
-    let lines: Vec<u64> = rows.iter().map(|r| homes[*r as usize].line).collect();
-    joined.contested += rows.len() as u64;
-    if joined.contested <= report::LISTED * 2 {
-        let uprn = homes[rows[0] as usize].uprn.as_ref().map_or("", |u| u.as_str()).to_owned();
-        let mut where_ = report::lines(&lines);
-        where_[..1].make_ascii_uppercase();
-        joined.problems.push(
-            Problem::warning(
-                "uprn_shared",
-                format!("{where_} have the same UPRN ({uprn}) but different addresses. All are kept as homes of their own, without that UPRN."),
-            )
-            .at_line(lines[0])
-            .hint("Ask whoever keeps the list which of them the UPRN belongs to."),
-        );
+fn leave_off_uprn(seen: &mut Seen) {
+    seen.uprn = None;
+    seen.is_contested = true;
+    if let Some(point) = &mut seen.point
+        && point.source == PointSource::Uprn
+    {
+        point.source = PointSource::Unknown;
     }
 }
 
 /// Different words for one home: the same numbers in the same order, a word in common, the same
 /// postcode, and places no further apart than a house.
 fn is_other_spelling(a: &ListRow, b: &ListRow, a_key: &str, b_key: &str) -> bool {
-    let figures = |key: &str| -> Vec<String> {
+    let words = |key: &str, figures: bool| -> Vec<String> {
         let words = key.split('|').next().unwrap_or("").split_whitespace();
-        words.filter(|w| w.bytes().any(|b| b.is_ascii_digit())).map(str::to_owned).collect()
-    };
-    let words = |key: &str| -> FxHashSet<String> {
-        let words = key.split('|').next().unwrap_or("").split_whitespace();
-        words.filter(|w| w.len() >= 4 && !w.bytes().any(|b| b.is_ascii_digit())).map(str::to_owned).collect()
+        let wanted = |w: &&str| w.bytes().any(|b| b.is_ascii_digit()) == figures && (figures || w.len() >= 4);
+        words.filter(wanted).map(str::to_owned).collect()
     };
     let near = match (&a.point, &b.point) {
         (Some(a), Some(b)) => distance_m(a.at, b.at) <= SAME_PLACE_M,
         _ => true,
     };
-    let nothing_written = a_key.is_empty() || b_key.is_empty();
-    near && a.fields.postcode == b.fields.postcode
-        && (nothing_written
-            || (!figures(a_key).is_empty() && figures(a_key) == figures(b_key) && !words(a_key).is_disjoint(&words(b_key))))
-}
-
-fn add_spellings(
-    homes: &mut Vec<ListRow>,
-    by_uprn: &[(u64, u32)],
-    spellings: Vec<Spelling>,
-    apart: &mut Vec<Apart>,
-    into: &FxHashMap<u32, u32>,
-    complaints: &mut Complaints,
-    joined: &mut Joined,
-) {
-    let mut more: FxHashMap<u64, usize> = FxHashMap::default();
-    for Spelling { row, otherwise } in spellings {
-        let uprn: Option<u64> = row.uprn.as_ref().and_then(|u| u.as_str().parse().ok());
-        let listed = uprn.and_then(|u| {
-            let at = by_uprn.partition_point(|(other, _)| *other < u);
-            by_uprn.get(at).filter(|(other, _)| *other == u).map(|(_, row)| *row)
-        });
-        let listed = listed.map(|r| *into.get(&r).unwrap_or(&r) as usize);
-        let home = listed.or_else(|| uprn.and_then(|u| more.get(&u).copied()));
-        match (home, otherwise) {
-            (Some(home), _) => {
-                let line = row.line;
-                let leader = homes[home].line;
-                absorb(&mut homes[home], row);
-                joined.count += 1;
-                complaints.add("other_name", || {
-                    Problem::warning("other_name", format!("This is another name of the home on line {leader}. It was kept as another spelling of it."))
-                        .at_line(line)
-                });
-            }
-            (None, Some(what)) => {
-                apart.push(Apart { line: row.line, what, written: "logical status".to_owned(), address: None });
-            }
-            (None, None) => {
-                more.extend(uprn.map(|u| (u, homes.len())));
-                homes.push(row);
-            }
-        }
-    }
-    apart.sort_by_key(|a| a.line);
-}
-
-/// Rows without a UPRN: with each other, and with rows of the same postcode that have one.
-fn join_by_address(
-    homes: &[ListRow],
-    contested: &FxHashSet<u32>,
-    into: &mut FxHashMap<u32, u32>,
-    for_gazetteer: bool,
-) {
-    let bare = |i: usize| homes[i].uprn.is_none() && !contested.contains(&u32::try_from(i).unwrap_or(0));
-    let postcodes: FxHashSet<Option<&str>> =
-        (0..homes.len()).filter(|i| bare(*i)).map(|i| homes[i].fields.postcode.as_ref().map(|p| p.as_str())).collect();
-    if postcodes.is_empty() {
-        return;
-    }
-    let keyed = |i: usize| {
-        let row = &homes[i];
-        let asked = postcodes.contains(&row.fields.postcode.as_ref().map(|p| p.as_str()));
-        let position = u32::try_from(i).ok()?;
-        asked.then(|| (identity::same_home_key(&row.fields), position))
+    let unwritten = |key: &str| key.is_empty() || key.starts_with('|');
+    let figures = words(a_key, true);
+    let alike = || {
+        !figures.is_empty()
+            && figures == words(b_key, true)
+            && words(a_key, false).iter().any(|w| words(b_key, false).contains(w))
     };
-    let mut keys: Vec<(String, u32)> = (0..homes.len()).into_par_iter().filter_map(keyed).collect();
-    keys.par_sort_unstable();
-    for run in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1 && !run[0].0.trim_matches('|').is_empty()) {
-        // The row with a UPRN leads: it knows most. Of several with different ones none is chosen.
-        let rows: Vec<u32> = run.iter().map(|(_, row)| *row).filter(|row| !into.contains_key(row)).collect();
-        let with_uprn: Vec<u32> = rows.iter().copied().filter(|r| homes[*r as usize].uprn.is_some()).collect();
-        let leader = match with_uprn.as_slice() {
-            [only] => *only,
-            [] => rows.first().copied().unwrap_or_default(),
-            _ => continue,
-        };
-        for row in rows.into_iter().filter(|row| *row != leader && bare(*row as usize)) {
-            let (a, b) = (&homes[leader as usize].reference, &homes[row as usize].reference);
-            // A gazetteer's own ids are its word on what is one address and what are two.
-            if for_gazetteer && a.is_some() && b.is_some() && a != b {
-                continue;
-            }
-            into.insert(row, leader);
-        }
-    }
-}
-
-/// Carries the joined rows over into their leaders and takes them out.
-fn merge(homes: &mut Vec<ListRow>, into: &FxHashMap<u32, u32>, complaints: &mut Complaints) {
-    let mut order: Vec<(u32, u32)> = into.iter().map(|(row, leader)| (*row, *leader)).collect();
-    order.sort_unstable();
-    for (row, leader) in &order {
-        let taken = std::mem::take(&mut homes[*row as usize]);
-        let (line, same_uprn) = (taken.line, taken.uprn.is_some());
-        let leader = &mut homes[*leader as usize];
-        let leader_line = leader.line;
-        absorb(leader, taken);
-        complaints.add("same_home", || {
-            let why = if same_uprn { "same UPRN and address" } else { "same address" };
-            Problem::warning("same_home", format!("Line {line} repeats line {leader_line} ({why}). They were joined into one household."))
-                .at_line(line)
-        });
-    }
-    if !into.is_empty() {
-        let mut position = 0;
-        homes.retain(|_| {
-            let keep = !into.contains_key(&position);
-            position += 1;
-            keep
-        });
-    }
-    if !homes.is_sorted_by_key(|row| row.line) {
-        homes.sort_by_key(|row| row.line);
-    }
+    near && a.fields.postcode == b.fields.postcode && (unwritten(a_key) || unwritten(b_key) || alike())
 }
 
 /// What a second row of a home knows that the first does not. One let tenancy makes a home let.
-fn absorb(home: &mut ListRow, other: ListRow) {
-    let spelling = identity::written(&other.fields);
+fn absorb(rows: &mut Rows, home: usize, other: ListRow) {
+    let mut row = rows.row(&rows.seen[home]);
+    let spelling = other.fields.written();
     let known = |s: &String| s.eq_ignore_ascii_case(&spelling);
-    if !spelling.is_empty() && !known(&identity::written(&home.fields)) && !home.other_spellings.iter().any(known) {
-        home.other_spellings.push(spelling);
+    if !spelling.is_empty() && !known(&row.fields.written()) && !row.other_spellings.iter().any(known) {
+        row.other_spellings.push(spelling);
     }
     for other_spelling in other.other_spellings {
-        if !home.other_spellings.contains(&other_spelling) {
-            home.other_spellings.push(other_spelling);
+        if !row.other_spellings.contains(&other_spelling) {
+            row.other_spellings.push(other_spelling);
         }
     }
-    home.is_void &= other.is_void;
-    home.is_home |= other.is_home;
-    home.uprn = home.uprn.take().or(other.uprn);
-    home.point = home.point.or(other.point);
-    home.reference = home.reference.take().or(other.reference);
-    home.dwelling_type = home.dwelling_type.take().or(other.dwelling_type);
-    home.fields.postcode = home.fields.postcode.take().or(other.fields.postcode);
+    row.reference = row.reference.or(other.reference);
+    row.dwelling_type = row.dwelling_type.or(other.dwelling_type);
+    row.fields.postcode = row.fields.postcode.or(other.fields.postcode);
+    let seen = &mut rows.seen[home];
+    seen.is_void &= other.is_void;
+    seen.is_home |= other.is_home;
+    seen.point = seen.point.or(other.point);
+    let uprn = other.uprn.as_ref().and_then(|u| u.as_str().parse().ok());
+    seen.uprn = seen.uprn.or(if seen.is_contested { None } else { uprn });
+    rows.changed.insert(seen.line, row);
 }

@@ -13,10 +13,10 @@ mod columns;
 mod csv;
 mod encoding;
 mod field;
+mod fields;
 mod furniture;
 mod header;
 mod hidden;
-mod identity;
 mod join;
 mod open_uprn;
 mod place;
@@ -25,6 +25,7 @@ mod points;
 mod read;
 mod report;
 mod row;
+mod rows;
 mod synonyms;
 mod table;
 mod tell;
@@ -38,6 +39,7 @@ use crate::domain::import::{ColumnMeaning, ImportKind, Outcome};
 use crate::domain::problem::Problem;
 
 pub use row::RefusedRow;
+pub use rows::Rows;
 
 /// How a list is to be read.
 #[derive(Clone, Debug)]
@@ -89,10 +91,10 @@ pub struct SetApart {
 }
 
 /// A list as read. Where `outcome` is `Rejected` there are no rows.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AddressList {
     /// One for each home, in the order of the file.
-    pub rows: Vec<ListRow>,
+    pub rows: Rows,
     /// Rows of data: not titles, totals and blank lines.
     pub read: u64,
     pub refused: u64,
@@ -113,7 +115,7 @@ pub struct AddressList {
 
 impl AddressList {
     pub fn with_point(&self) -> u64 {
-        self.rows.iter().filter(|r| r.point.is_some()).count() as u64
+        self.rows.points().filter(|(_, point)| point.is_some()).count() as u64
     }
 
     /// Whether it was refused for something asked for that is not there: a field, header or sheet.
@@ -127,6 +129,6 @@ impl AddressList {
 ///
 /// `points` is a file with OS Open UPRN's columns (plain or zipped) that places rows by UPRN.
 /// `progress` gets the rows read so far, and then the rows of the points file passed so far.
-pub fn read(bytes: &[u8], options: &ListOptions, points: Option<&Path>, progress: &(dyn Fn(u64) + Sync)) -> AddressList {
+pub fn read(bytes: Vec<u8>, options: &ListOptions, points: Option<&Path>, progress: &(dyn Fn(u64) + Sync)) -> AddressList {
     read::list(bytes, options, points, progress)
 }

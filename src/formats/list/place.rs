@@ -1,7 +1,5 @@
 //! A row's place: grid metres, degrees, both in one cell, or a grid reference.
 
-use std::collections::hash_map::Entry;
-
 use rustc_hash::FxHashMap;
 
 use super::cell;
@@ -96,11 +94,12 @@ pub fn grid_reference(text: &str) -> Option<GridReference> {
     plane::looks_like_bng(at.easting, at.northing).then_some(GridReference { at, square_m })
 }
 
-/// Whether degrees and grid metres of one row agree, without converting every row: near a converted
-/// point the conversion is as good as a straight line (within a metre over two kilometres).
+/// Whether degrees and grid metres of one row agree, without converting every row: within three
+/// kilometres of a converted point the conversion is as good as a straight line (about a metre).
 #[derive(Default)]
 pub struct Agreement {
     anchors: FxHashMap<(i32, i32), Option<Anchor>>,
+    last: Option<((i32, i32), Option<Anchor>)>,
 }
 
 #[derive(Clone, Copy)]
@@ -118,14 +117,14 @@ pub const DISAGREE_M: f64 = 10.0;
 impl Agreement {
     /// Metres between the two, where that is more than [`DISAGREE_M`].
     pub fn disagreement_m(&mut self, grid: Bng, degrees: LonLat) -> Option<f64> {
-        #[allow(clippy::cast_possible_truncation, reason = "degrees of Great Britain times 50")]
-        let cell = ((degrees.longitude * 30.0).floor() as i32, (degrees.latitude * 50.0).floor() as i32);
-        let anchor = match self.anchors.entry(cell) {
-            Entry::Occupied(anchor) => *anchor.get(),
-            Entry::Vacant(place) => *place.insert(Anchor::at(degrees)),
+        #[allow(clippy::cast_possible_truncation, reason = "degrees of Great Britain times 25")]
+        let cell = ((degrees.longitude * 15.0).floor() as i32, (degrees.latitude * 25.0).floor() as i32);
+        let anchor = match self.last {
+            Some((last, anchor)) if last == cell => anchor,
+            _ => *self.anchors.entry(cell).or_insert_with(|| Anchor::in_middle_of(cell)),
         };
-        let rough = anchor.map(|a| plane::distance_m(a.carry(degrees), grid));
-        if rough.is_some_and(|m| m < DISAGREE_M - 2.0) {
+        self.last = Some((cell, anchor));
+        if anchor.is_some_and(|a| are_within(DISAGREE_M - 2.0, a.carry(degrees), grid)) {
             return None;
         }
         let metres = plane::to_bng(degrees).map_or(f64::INFINITY, |exact| plane::distance_m(exact, grid));
@@ -134,8 +133,10 @@ impl Agreement {
 }
 
 impl Anchor {
-    fn at(degrees: LonLat) -> Option<Self> {
+    fn in_middle_of(cell: (i32, i32)) -> Option<Self> {
         const STEP: f64 = 0.01;
+        let degrees =
+            LonLat { longitude: (f64::from(cell.0) + 0.5) / 15.0, latitude: (f64::from(cell.1) + 0.5) / 25.0 };
         let at = plane::to_bng(degrees).ok()?;
         let east = plane::to_bng(LonLat { longitude: degrees.longitude + STEP, ..degrees }).ok()?;
         let north = plane::to_bng(LonLat { latitude: degrees.latitude + STEP, ..degrees }).ok()?;
@@ -146,6 +147,7 @@ impl Anchor {
         Some(Self { degrees, at, per_longitude: slope(east), per_latitude: slope(north) })
     }
 
+    /// By the straight line through the anchor.
     fn carry(&self, to: LonLat) -> Bng {
         let (dx, dy) = (to.longitude - self.degrees.longitude, to.latitude - self.degrees.latitude);
         Bng {
@@ -153,6 +155,11 @@ impl Anchor {
             northing: self.at.northing + dx * self.per_longitude.northing + dy * self.per_latitude.northing,
         }
     }
+}
+
+fn are_within(metres: f64, a: Bng, b: Bng) -> bool {
+    let (dx, dy) = (a.easting - b.easting, a.northing - b.northing);
+    dx * dx + dy * dy < metres * metres
 }
 
 /// In plain words, why degrees are no place that we can use.

@@ -31,6 +31,8 @@ pub struct Plan {
     pub sao: ObjectColumns,
     pub pao: ObjectColumns,
     pub has_objects: bool,
+    /// All columns whose text is kept.
+    pub texts: Vec<usize>,
     pub street: Option<usize>,
     pub sub_street: Option<usize>,
     pub locality: Option<usize>,
@@ -94,6 +96,9 @@ impl Plan {
             number: at(Field::Number),
             building_name: at(Field::BuildingName),
             has_objects: columns.all.iter().any(|c| matches!(c.field, Field::Object(..))),
+            texts: (0..columns.all.len())
+                .filter(|i| columns.all[*i].field.is_address_text() || columns.all[*i].field == Field::Reference)
+                .collect(),
             sao,
             pao,
             street: at(Field::Street),

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::ListRow;
 use super::open_uprn::{self, PointsError};
-use super::plan::Plan;
 use super::report::{self, Complaints};
 use super::row::Trouble;
+use super::rows::{Rows, Seen};
+use super::plan::Plan;
 use crate::domain::address::{Point, PointSource};
 use crate::domain::problem::Problem;
 
@@ -21,17 +20,17 @@ pub struct Placed {
 }
 
 pub fn place(
-    homes: &mut [ListRow],
-    plan: &Plan,
+    rows: &mut Rows,
     file: Option<&Path>,
     troubles: &[(u64, Trouble)],
     complaints: &mut Complaints,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Placed {
     let mut placed = Placed::default();
-    all_at_one_point(homes, &mut placed);
-    let lookup = file.map(|file| by_uprn(homes, file, &mut placed, progress));
+    all_at_one_point(rows, &mut placed);
+    let lookup = file.map(|file| by_uprn(&mut rows.seen, file, &mut placed, progress));
     let looked_up = lookup.is_some_and(|found| found > 0 || !placed.problems.iter().any(Problem::is_error));
+    let (plan, homes) = (rows.plan(), rows.seen.as_slice());
     let without = homes.iter().filter(|h| h.point.is_none()).count() as u64;
     placed.mended |= !troubles.is_empty() || (without > 0 && plan.has_place());
     if without == homes.len() as u64 && !plan.has_place() && !looked_up {
@@ -50,8 +49,8 @@ pub fn place(
 }
 
 /// How many homes were placed from the file.
-fn by_uprn(homes: &mut [ListRow], file: &Path, placed: &mut Placed, progress: &(dyn Fn(u64) + Sync)) -> u64 {
-    let number = |row: &ListRow| row.uprn.as_ref().and_then(|u| u.as_str().parse::<u64>().ok());
+fn by_uprn(homes: &mut [Seen], file: &Path, placed: &mut Placed, progress: &(dyn Fn(u64) + Sync)) -> u64 {
+    let number = |home: &Seen| home.uprn.map(std::num::NonZeroU64::get);
     let wanted: FxHashSet<u64> = homes.iter().filter(|h| h.point.is_none()).filter_map(number).collect();
     let found = match open_uprn::find(file, &wanted, progress) {
         Ok(found) => found,
@@ -85,7 +84,7 @@ fn cannot_use(why: &PointsError) -> Problem {
         .hint("It needs the columns UPRN, X_COORDINATE and Y_COORDINATE, as in OS Open UPRN.")
 }
 
-fn nothing_to_place_by(homes: &[ListRow]) -> Option<Problem> {
+fn nothing_to_place_by(homes: &[Seen]) -> Option<Problem> {
     let with_uprn = homes.iter().filter(|h| h.uprn.is_some()).count() as u64;
     let hint = if with_uprn > 0 {
         format!("{} a UPRN: a file of points by UPRN (--points FILE, such as OS Open UPRN) would place them.", report::counted(with_uprn, "home has", "homes have"))
@@ -98,23 +97,19 @@ fn nothing_to_place_by(homes: &[ListRow]) -> Option<Problem> {
 }
 
 /// Many homes with many postcodes at one point: it is an office's.
-fn all_at_one_point(homes: &mut [ListRow], placed: &mut Placed) {
-    let mut points = homes.iter().filter_map(|h| h.point.map(|p| p.at));
+fn all_at_one_point(rows: &mut Rows, placed: &mut Placed) {
+    let mut points = rows.seen.iter().filter_map(|h| h.point.map(|p| p.at));
     let Some(first) = points.next() else { return };
-    let (mut count, mut same) = (1, true);
-    for at in points {
-        count += 1;
-        same &= at == first;
-        if !same {
-            return;
-        }
+    if !points.all(|at| at == first) {
+        return;
     }
-    let postcodes: FxHashSet<_> = homes.iter().filter_map(|h| h.fields.postcode.as_ref()).take(10_000).collect();
+    let count = rows.seen.iter().filter(|h| h.point.is_some()).count() as u64;
+    let postcodes: FxHashSet<_> = rows.iter().take(10_000).filter_map(|row| row.fields.postcode).collect();
     let postcodes = postcodes.len();
     if count < 10 || postcodes < 3 {
         return;
     }
-    homes.par_iter_mut().for_each(|h| h.point = None);
+    rows.seen.iter_mut().for_each(|h| h.point = None);
     placed.mended = true;
     placed.problems.push(
         Problem::warning("all_at_one_point", format!("All {} homes have the same point, in {} postcodes. It is that of something else, so it was not used.", report::thousands(count), postcodes))
@@ -123,7 +118,7 @@ fn all_at_one_point(homes: &mut [ListRow], placed: &mut Placed) {
 }
 
 fn tell_of_homes_without(
-    homes: &[ListRow],
+    homes: &[Seen],
     plan: &Plan,
     troubles: &[(u64, Trouble)],
     looked_up: bool,

@@ -15,26 +15,28 @@ use super::plan::{self, Plan};
 use super::points;
 use super::report::Complaints;
 use super::row::Gathered;
-use super::table::{Place, Table};
+use super::rows::Rows;
+use super::table::{Place, Store, Table};
 use super::workbook;
 use super::{AddressList, ListOptions, SetApart};
-use super::{encoding, tell};
+use super::encoding::{self, Decoded};
+use super::tell;
 use crate::domain::import::{ColumnMeaning, ImportKind, Outcome};
 use crate::domain::problem::Problem;
 
 const SAMPLED: usize = 600;
 
-pub fn list(bytes: &[u8], options: &ListOptions, points: Option<&Path>, progress: &(dyn Fn(u64) + Sync)) -> AddressList {
-    match workbook::container(bytes) {
+pub fn list(bytes: Vec<u8>, options: &ListOptions, points: Option<&Path>, progress: &(dyn Fn(u64) + Sync)) -> AddressList {
+    match workbook::container(&bytes) {
         Err(problem) => rejected(vec![problem]),
-        Ok(Some(container)) => from_workbook(bytes, container, options, points, progress),
+        Ok(Some(container)) => from_workbook(&bytes, container, options, points, progress),
         Ok(None) => from_text(bytes, options, points, progress),
     }
 }
 
 fn rejected(problems: Vec<Problem>) -> AddressList {
     AddressList {
-        rows: Vec::new(),
+        rows: Rows::default(),
         read: 0,
         refused: 0,
         not_homes: 0,
@@ -62,20 +64,20 @@ fn from_workbook(
     };
     let read_as = format!("{}, sheet {}", container.words(), sheet.name);
     let source = Source { read_as, said: sheet.problems, hidden: sheet.hidden_columns, separator: None };
-    from_table(&Table::Sheet(&sheet.rows), source, options, points, progress)
+    from_store(Store::Sheet(sheet.rows), source, options, points, progress)
 }
 
-fn from_text(bytes: &[u8], options: &ListOptions, points: Option<&Path>, progress: &(dyn Fn(u64) + Sync)) -> AddressList {
-    if let Some(problem) = not_a_list(bytes) {
+fn from_text(bytes: Vec<u8>, options: &ListOptions, points: Option<&Path>, progress: &(dyn Fn(u64) + Sync)) -> AddressList {
+    if let Some(problem) = not_a_list(&bytes) {
         return rejected(vec![problem]);
     }
-    let Some((text, encoding)) = encoding::decode(bytes) else {
+    let Some(Decoded { text, from, encoding }) = encoding::decode(bytes) else {
         return rejected(vec![
             Problem::error("not_a_list", "This file is not a list: it holds neither text nor a spreadsheet.")
                 .hint("Save the list as CSV or .xlsx and import that."),
         ]);
     };
-    if text.trim().is_empty() {
+    if text[from..].trim_start().is_empty() {
         return rejected(vec![empty()]);
     }
     let mut said = Vec::new();
@@ -85,10 +87,11 @@ fn from_text(bytes: &[u8], options: &ListOptions, points: Option<&Path>, progres
     if let Some(sheet) = &options.sheet {
         said.push(Problem::warning("no_sheets", format!("This file has no sheets, so “{sheet}” was not looked for.")));
     }
-    let (separator, name) = separator_of(&text);
+    let (separator, name) = separator_of(&text[from..]);
     let read_as = format!("{encoding}, separated by {name}");
     let source = Source { read_as, said, hidden: Vec::new(), separator: Some(separator) };
-    from_table(&Table::Text(Text::new(&text, separator)), source, options, points, progress)
+    let shape = Text::new(&text[from..], separator).shape();
+    from_store(Store::Text { text, from, shape }, source, options, points, progress)
 }
 
 fn empty() -> Problem {
@@ -143,13 +146,14 @@ struct Source {
     separator: Option<u8>,
 }
 
-fn from_table(
-    table: &Table,
+fn from_store(
+    store: Store,
     source: Source,
     options: &ListOptions,
     points: Option<&Path>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> AddressList {
+    let table = store.table();
     let head = table.head(header::SEARCHED);
     let Some(found) = header::find(head.iter().map(|(_, cells, _)| cells.as_slice())) else {
         let mut list = rejected(vec![tell::no_header(&head)]);
@@ -160,7 +164,7 @@ fn from_table(
     let sample = table.sample(*after, SAMPLED);
     let map: Vec<(String, String)> =
         options.map.iter().filter(|(_, field)| plan::answer_named(field).is_none()).cloned().collect();
-    let columns = columns::recognise(&named_cells(table, header_cells, &sample), &sample, &map);
+    let columns = columns::recognise(&named_cells(&table, header_cells, &sample), &sample, &map);
     let meanings = meanings(&columns);
     let mut problems = source.said;
     problems.extend(tell::header_line(*header_line, &head[..found.index]));
@@ -175,8 +179,12 @@ fn from_table(
     if !refuse {
         let above = head[..found.index].iter().filter(|(_, cells, _)| cells.iter().any(|c| !super::cell::trim(c).is_empty()));
         let above = above.map(|(line, _, _)| *line).collect();
-        let gathered = gather(table, &plan, *after, progress);
-        finish(&mut list, &plan, gathered, above, options, points, progress);
+        let mut gathered = gather(&table, &plan, *after, progress);
+        let seen = std::mem::take(&mut gathered.homes);
+        let changed = std::mem::take(&mut gathered.built).into_iter().collect();
+        drop(head);
+        let rows = Rows::new(store, plan, seen, changed);
+        finish(&mut list, rows, gathered, above, options, points, progress);
     }
     list
 }
@@ -206,7 +214,7 @@ fn gather(table: &Table, plan: &Plan, after: Place, progress: &(dyn Fn(u64) + Sy
     let passed = AtomicU64::new(0);
     let read_part = |part: &super::table::Part| {
         let mut out = Gathered::default();
-        let lines = table.walk(part, |line, cells, stray| plan.read(line, cells, stray, &mut out));
+        let lines = table.walk(part, |row| plan.read(row, &mut out));
         progress(passed.fetch_add(out.read, Ordering::Relaxed) + out.read);
         (out, lines)
     };
@@ -224,10 +232,11 @@ fn gather(table: &Table, plan: &Plan, after: Place, progress: &(dyn Fn(u64) + Sy
 impl Gathered {
     /// Adds what the next part of the file gave, its lines moved on by `lines`.
     fn append(&mut self, part: Self, lines: u64) {
-        self.homes.extend(part.homes.into_iter().map(|mut row| {
-            row.line += lines;
-            row
+        self.homes.extend(part.homes.into_iter().map(|mut home| {
+            home.line += lines;
+            home
         }));
+        self.built.extend(part.built.into_iter().map(|(line, row)| (line + lines, row)));
         self.spellings.extend(part.spellings.into_iter().map(|mut s| {
             s.row.line += lines;
             s
@@ -259,7 +268,7 @@ impl Gathered {
 /// Joins, places and judges what was gathered.
 fn finish(
     list: &mut AddressList,
-    plan: &Plan,
+    mut rows: Rows,
     mut gathered: Gathered,
     above: Vec<u64>,
     options: &ListOptions,
@@ -267,26 +276,25 @@ fn finish(
     progress: &(dyn Fn(u64) + Sync),
 ) {
     let mut complaints = std::mem::take(&mut gathered.complaints);
-    let mut homes = std::mem::take(&mut gathered.homes);
     let spellings = std::mem::take(&mut gathered.spellings);
     let for_gazetteer = options.kind == ImportKind::Addresses;
-    let joined = join::join(&mut homes, spellings, &mut gathered.apart, for_gazetteer, &mut complaints);
-    let placed = points::place(&mut homes, plan, points, &gathered.troubles, &mut complaints, progress);
+    let joined = join::join(&mut rows, spellings, &mut gathered.apart, for_gazetteer, &mut complaints);
+    let placed = points::place(&mut rows, points, &gathered.troubles, &mut complaints, progress);
     list.read = gathered.read;
     list.refused = gathered.refused_count;
     list.joined = joined.count;
     list.not_homes = gathered.apart.len() as u64;
-    list.voids = homes.iter().filter(|h| h.is_void).count() as u64;
+    list.voids = rows.seen.iter().filter(|h| h.is_void).count() as u64;
     let mended = complaints_that_mend(&complaints)
         || joined.count + joined.contested + list.not_homes + list.refused + gathered.swapped > 0
         || placed.mended;
     let problems = &mut list.problems;
     problems.extend(tell::furniture(above, &gathered.furniture));
-    problems.extend(tell::set_apart(&gathered.apart, plan));
-    problems.extend(tell::asked(&gathered, plan));
-    problems.extend(super::blocks::missing_flats(&gathered.apart, &homes));
-    problems.extend(tell::joined(joined.count, homes.len() as u64));
-    problems.extend(tell::voids(list.voids, plan));
+    problems.extend(tell::set_apart(&gathered.apart, rows.plan()));
+    problems.extend(tell::asked(&gathered, rows.plan()));
+    problems.extend(super::blocks::missing_flats(&gathered.apart, &rows));
+    problems.extend(tell::joined(joined.count, rows.len() as u64));
+    problems.extend(tell::voids(list.voids, rows.plan()));
     problems.extend(tell::swapped(gathered.swapped));
     problems.extend(placed.problems);
     problems.extend(joined.problems);
@@ -306,8 +314,9 @@ fn finish(
         (false, false) => Outcome::Accepted,
     };
     if !refuse {
-        list.rows = homes;
-        list.set_apart = gathered.apart.into_iter().map(|a| SetApart { line: a.line, what: a.what.words(), written: a.written }).collect();
+        list.rows = rows;
+        let apart = |a: super::row::Apart| SetApart { line: a.line, what: a.what.words(), written: a.written };
+        list.set_apart = gathered.apart.into_iter().map(apart).collect();
     }
 }
 

@@ -1,4 +1,5 @@
-//! One row read: its address, place, kind and status, and what is wrong with it.
+//! One row judged: its kind, status and place, and what is wrong with it. Nothing of it is copied
+//! here; see [`super::rows`].
 
 use std::borrow::Cow;
 
@@ -6,12 +7,15 @@ use rustc_hash::FxHashMap;
 
 use super::ListRow;
 use super::cell::{self, LONGEST};
+use super::fields::PostcodeCell;
 use super::furniture;
 use super::place::{self, Agreement, Numbers};
-use super::plan::{ObjectColumns, Plan};
+use super::plan::Plan;
 use super::report::Complaints;
-use super::values::{is_rounded, split_postcode};
-use crate::domain::address::{AddressFields, Point, PointSource, Uprn};
+use super::rows::Seen;
+use super::table::Row;
+use super::values::is_rounded;
+use crate::domain::address::{Point, PointSource, Uprn};
 use crate::domain::dwelling::{self, LogicalStatus, NotHome, Occupancy, Reading};
 use crate::domain::plane::{self, Bng};
 use crate::domain::postcode::Postcode;
@@ -31,6 +35,8 @@ pub struct Apart {
 #[derive(Clone, Debug)]
 pub struct Spelling {
     pub row: ListRow,
+    /// Where it stands in the file.
+    pub at: usize,
     /// Where the home itself is not on the list: what this row is then.
     pub otherwise: Option<NotHome>,
 }
@@ -57,7 +63,9 @@ pub enum Trouble {
 /// What reading some of the rows gave.
 #[derive(Default)]
 pub struct Gathered {
-    pub homes: Vec<ListRow>,
+    pub homes: Vec<Seen>,
+    /// Rows that cannot be read again from their position, by line.
+    pub built: Vec<(u64, ListRow)>,
     pub spellings: Vec<Spelling>,
     pub apart: Vec<Apart>,
     pub furniture: Vec<u64>,
@@ -71,6 +79,7 @@ pub struct Gathered {
     pub unknown_statuses: FxHashMap<String, u64>,
     pub swapped: u64,
     kinds: FxHashMap<String, Reading>,
+    last_postcode: String,
     agreement: Agreement,
 }
 
@@ -89,65 +98,111 @@ enum Kind {
 }
 
 impl Plan {
-    /// Reads one row into `out`.
-    pub fn read(&self, line: u64, cells: Cells, stray_quote: bool, out: &mut Gathered) {
+    /// Judges one row into `out`.
+    pub fn read(&self, row: &Row<'_, '_>, out: &mut Gathered) {
+        let (line, cells) = (row.line, row.cells);
         if cells.len() == 1 && cell::trim(&cells[0]).is_empty() {
             return;
         }
         let uprn_cell = self.content(cells, self.uprn);
-        let uprn = Uprn::read(uprn_cell);
+        let uprn = read_uprn(uprn_cell);
         let first_text = self.first_text(cells);
         let postcode_cell = self.content(cells, self.postcode);
         let doubtful = first_text.is_empty() || postcode_cell.is_empty() || uprn.is_none();
         if doubtful {
             match furniture::judge(self, cells, uprn.is_some(), first_text, postcode_cell) {
                 furniture::Judgement::Blank => return,
-                furniture::Judgement::Furniture => {
-                    out.furniture.push(line);
-                    return;
-                }
+                furniture::Judgement::Furniture => return out.furniture.push(line),
                 furniture::Judgement::Row => {}
             }
         }
         out.read += 1;
-        if stray_quote {
+        if row.stray_quote {
             out.complaints.add("quotation_mark_not_closed", || {
                 Problem::warning("quotation_mark_not_closed", "A quotation mark is opened here and never closed. It was taken as part of the text.")
                     .at_line(line)
             });
         }
-        if cells.len() > self.width && cells[self.width..].iter().any(|c| !cell::trim(c).is_empty()) {
-            let message = format!(
-                "This row has {} cells where the header has {}. A comma inside an address needs quotation marks around it.",
-                cells.len(),
-                self.width
-            );
-            return self.refuse(line, cells, "too_many_cells", message, out);
+        if let Some((code, why)) = self.unusable(cells, first_text, uprn) {
+            return self.refuse(line, cells, code, why, out);
         }
-        if first_text.is_empty() && uprn.is_none() {
-            let message = "This row has no address and no UPRN, so nobody can find its door.".to_owned();
-            return self.refuse(line, cells, "no_address", message, out);
-        }
-        let (kind, is_void) = self.kind(line, cells, first_text, out);
+        let (kind, is_void) = self.kind(cells, first_text, out);
         if let Kind::Apart(what, written) = kind {
-            let address = (what == NotHome::Block).then(|| self.block_address(cells));
-            out.apart.push(Apart { line, what, written, address });
-            return;
+            let address = (what == NotHome::Block).then(|| {
+                let fields = self.fields(cells);
+                (fields.written(), fields.postcode)
+            });
+            return out.apart.push(Apart { line, what, written, address });
         }
         if uprn.is_none() && !uprn_cell.is_empty() {
             self.complain_of_uprn(line, uprn_cell, out);
         }
-        let mut row = self.row(line, cells, uprn, out);
-        row.is_void = is_void;
-        row.is_home = !matches!(kind, Kind::Place);
+        self.check_texts(line, cells, out);
+        let point = self.point(line, cells, uprn.is_some(), out);
+        let seen = Seen::new(row, uprn, point, is_void, !matches!(kind, Kind::Place));
         match kind {
-            Kind::Spelling(otherwise) => out.spellings.push(Spelling { row, otherwise }),
-            _ => out.homes.push(row),
+            Kind::Spelling(otherwise) => {
+                out.spellings.push(Spelling { row: seen.clothe(self.undressed(cells)), at: row.at, otherwise });
+            }
+            _ => {
+                if !row.again {
+                    out.built.push((line, self.undressed(cells)));
+                }
+                out.homes.push(seen);
+            }
         }
     }
 
-    pub fn content<'r>(&self, cells: &'r [Cow<'_, str>], index: Option<usize>) -> &'r str {
-        index.and_then(|i| cells.get(i)).map_or("", |c| cell::content(c))
+    /// The row's text: what it is made of besides the facts that [`Seen`] holds.
+    pub fn undressed(&self, cells: &[Cow<'_, str>]) -> ListRow {
+        let dwelling_type = self.types.iter().map(|(i, _)| self.content(cells, Some(*i))).find(|t| !t.is_empty());
+        ListRow {
+            reference: self.text(cells, self.reference),
+            fields: self.fields(cells),
+            dwelling_type: dwelling_type.map(cell::tidy),
+            ..ListRow::default()
+        }
+    }
+
+    fn unusable(&self, cells: Cells, first_text: &str, uprn: Option<u64>) -> Option<(&'static str, String)> {
+        if cells.len() > self.width && cells[self.width..].iter().any(|c| !cell::trim(c).is_empty()) {
+            let (has, may) = (cells.len(), self.width);
+            let why = format!("This row has {has} cells where the header has {may}. A comma inside an address needs quotation marks around it.");
+            return Some(("too_many_cells", why));
+        }
+        let nowhere = first_text.is_empty() && uprn.is_none();
+        nowhere.then(|| ("no_address", "This row has no address and no UPRN, so nobody can find its door.".to_owned()))
+    }
+
+    /// Cells that are too long, or that a spreadsheet would run; and the postcode.
+    fn check_texts(&self, line: u64, cells: Cells, out: &mut Gathered) {
+        for index in &self.texts {
+            let Some(text) = cells.get(*index) else { continue };
+            if text.len() > LONGEST {
+                out.complaints.add("long_cell", || {
+                    let length = super::report::thousands(text.chars().count() as u64);
+                    Problem::warning("long_cell", format!("This cell is about {length} characters long. It was shortened to {LONGEST}."))
+                        .at_line(line)
+                        .in_column(self.header(*index))
+                });
+            }
+            if matches!(text.as_bytes().first(), Some(b'=' | b'@')) && matches!(cell::content(text).as_bytes().first(), Some(b'=' | b'@')) {
+                out.complaints.add("formula_kept_as_text", || {
+                    Problem::warning("formula_kept_as_text", "This cell looks like a spreadsheet formula. It was kept as plain text and is never run.")
+                        .at_line(line)
+                        .in_column(self.header(*index))
+                });
+            }
+        }
+        // Lists are sorted by street: most postcodes are the one before.
+        let postcode = self.content(cells, self.postcode);
+        if postcode.is_empty() || postcode != out.last_postcode {
+            match self.postcode_cell(cells) {
+                PostcodeCell::Unreadable => self.complain_of_postcode(line, postcode, out),
+                PostcodeCell::Read(_) => postcode.clone_into(&mut out.last_postcode),
+                PostcodeCell::Empty => {}
+            }
+        }
     }
 
     fn first_text<'r>(&self, cells: &'r [Cow<'_, str>]) -> &'r str {
@@ -192,7 +247,7 @@ impl Plan {
     }
 
     /// What the row is, and whether it is void.
-    fn kind(&self, line: u64, cells: Cells, first_text: &str, out: &mut Gathered) -> (Kind, bool) {
+    fn kind(&self, cells: Cells, first_text: &str, out: &mut Gathered) -> (Kind, bool) {
         let (mut reading, mut written) = self.read_types(cells, out);
         for (index, yes_is_home) in &self.is_home {
             match dwelling::read_yes_no(self.content(cells, Some(*index))).map(|yes| yes == *yes_is_home) {
@@ -218,7 +273,6 @@ impl Plan {
             let kind = if self.for_gazetteer && asked_about { Kind::Place } else { Kind::Apart(what, written) };
             return (kind, false);
         }
-        let _ = line;
         (self.name_kind(cells), is_void)
     }
 
@@ -313,136 +367,8 @@ impl Plan {
         Kind::Home
     }
 
-    fn block_address(&self, cells: Cells) -> (String, Option<Postcode>) {
-        let mut unheard = Gathered::default();
-        let fields = self.fields(0, cells, &mut unheard);
-        (super::identity::written(&fields), fields.postcode)
-    }
-
-    fn row(&self, line: u64, cells: Cells, uprn: Option<Uprn>, out: &mut Gathered) -> ListRow {
-        let fields = self.fields(line, cells, out);
-        let point = self.point(line, cells, uprn.is_some(), out);
-        let dwelling_type = self.types.iter().map(|(i, _)| self.content(cells, Some(*i))).find(|t| !t.is_empty());
-        ListRow {
-            line,
-            uprn,
-            reference: self.text(line, cells, self.reference, out),
-            fields,
-            point,
-            is_void: false,
-            is_home: true,
-            dwelling_type: dwelling_type.map(cell::tidy),
-            other_spellings: Vec::new(),
-        }
-    }
-
-    /// A cell as it is kept.
-    fn text(&self, line: u64, cells: Cells, index: Option<usize>, out: &mut Gathered) -> Option<String> {
-        let text = self.content(cells, index);
-        let first = *text.as_bytes().first()?;
-        let header = || self.header(index.unwrap_or(0));
-        if text.len() > LONGEST {
-            out.complaints.add("long_cell", || {
-                let length = super::report::thousands(text.chars().count() as u64);
-                Problem::warning("long_cell", format!("This cell is about {length} characters long. It was shortened to {LONGEST}."))
-                    .at_line(line)
-                    .in_column(header())
-            });
-        }
-        if matches!(first, b'=' | b'@') {
-            out.complaints.add("formula_kept_as_text", || {
-                Problem::warning("formula_kept_as_text", "This cell looks like a spreadsheet formula. It was kept as plain text and is never run.")
-                    .at_line(line)
-                    .in_column(header())
-            });
-        }
-        let text = cell::tidy(text);
-        (!text.is_empty()).then_some(text)
-    }
-
-    /// The address columns of the row.
-    fn fields(&self, line: u64, cells: Cells, out: &mut Gathered) -> AddressFields {
-        let mut fields = AddressFields {
-            sub_building: self.text(line, cells, self.sub_building, out).map(as_flat),
-            building_name: self.text(line, cells, self.building_name, out),
-            number: self.text(line, cells, self.number, out).map(whole_figure),
-            primary: self.text(line, cells, self.primary, out).map(whole_figure),
-            street: self.text(line, cells, self.street, out),
-            locality: self.text(line, cells, self.locality, out),
-            town: self.text(line, cells, self.town, out),
-            ..AddressFields::default()
-        };
-        for index in &self.lines {
-            fields.lines.extend(self.text(line, cells, Some(*index), out));
-        }
-        if self.has_objects {
-            self.objects(cells, &mut fields);
-        }
-        if let (Some(sub), Some(street)) = (self.text(line, cells, self.sub_street, out), &mut fields.street) {
-            *street = format!("{sub}, {street}");
-        }
-        let in_parts = !fields.lines.is_empty() || fields.street.is_some() || fields.primary.is_some();
-        if !in_parts {
-            fields.whole = self.text(line, cells, self.whole, out);
-            said_once(&mut fields);
-        }
-        fields.postcode = self.postcode(line, cells, out).or_else(|| take_postcode(&mut fields));
-        fields
-    }
-
-    fn objects(&self, cells: Cells, fields: &mut AddressFields) {
-        let text = |index| Some(self.content(cells, index)).filter(|t| !t.is_empty()).map(cell::tidy);
-        let flat_text = text(self.sao.text);
-        let flat_number = self.range(cells, &self.sao);
-        fields.sub_building = match (flat_text, flat_number) {
-            (Some(text), Some(number)) => Some(format!("{text} {number}")),
-            (Some(text), None) => Some(as_flat(text)),
-            (None, Some(number)) => Some(as_flat(number)),
-            (None, None) => fields.sub_building.take(),
-        };
-        fields.building_name = text(self.pao.text).or(fields.building_name.take());
-        fields.number = self.range(cells, &self.pao).or(fields.number.take());
-    }
-
-    /// Numbers go with their suffixes: 12 and A is 12A; start and end are 12-14.
-    fn range(&self, cells: Cells, object: &ObjectColumns) -> Option<String> {
-        let figure = |index| whole_figure(self.content(cells, index).to_owned());
-        let start = figure(object.start_number);
-        if start.is_empty() {
-            return None;
-        }
-        let end = figure(object.end_number);
-        let mut out = format!("{start}{}", self.content(cells, object.start_suffix));
-        if !end.is_empty() && end != start {
-            out.push('-');
-            out.push_str(&end);
-            out.push_str(self.content(cells, object.end_suffix));
-        }
-        Some(out)
-    }
-
-    fn postcode(&self, line: u64, cells: Cells, out: &mut Gathered) -> Option<Postcode> {
-        let written = self.content(cells, self.postcode);
-        let index = self.postcode.or(self.outward);
-        if written.is_empty() {
-            let (outward, inward) = (self.content(cells, self.outward), self.content(cells, self.inward));
-            if outward.is_empty() && inward.is_empty() {
-                return None;
-            }
-            let both = Postcode::read(&format!("{outward} {inward}"));
-            if both.is_none() {
-                self.complain_of_postcode(line, "", index, out);
-            }
-            return both;
-        }
-        let postcode = Postcode::read(written);
-        if postcode.is_none() && written != "0" {
-            self.complain_of_postcode(line, written, index, out);
-        }
-        postcode
-    }
-
-    fn complain_of_postcode(&self, line: u64, written: &str, index: Option<usize>, out: &mut Gathered) {
+    fn complain_of_postcode(&self, line: u64, written: &str, out: &mut Gathered) {
+        let index = self.postcode.filter(|_| !written.is_empty()).or(self.outward);
         out.complaints.add("postcode_unreadable", || {
             // Only what looks like an attempt at one is quoted: a shifted cell may hold anything.
             let attempt = written.len() <= 9 && written.bytes().any(|b| b.is_ascii_digit());
@@ -555,6 +481,13 @@ impl Plan {
     }
 }
 
+/// A UPRN as a number; see [`Uprn::read`] for what is one.
+fn read_uprn(cell: &str) -> Option<u64> {
+    let plain = (1..=14).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit());
+    let value: u64 = if plain { cell.parse().ok()? } else { Uprn::read(cell)?.as_str().parse().ok()? };
+    (1..1_000_000_000_000).contains(&value).then_some(value)
+}
+
 fn count_value(counts: &mut FxHashMap<String, u64>, value: &str) {
     if let Some(count) = counts.get_mut(value) {
         *count += 1;
@@ -585,48 +518,3 @@ fn grid_reference(text: &str) -> Result<Option<Bng>, Trouble> {
     }
 }
 
-/// A flat's number alone: "3" is "Flat 3".
-fn as_flat(text: String) -> String {
-    let text = whole_figure(text);
-    let bare = text.len() <= 5
-        && (text.len() == 1 || text.starts_with(|c: char| c.is_ascii_digit()))
-        && text.bytes().all(|b| b.is_ascii_alphanumeric());
-    if bare { format!("Flat {text}") } else { text }
-}
-
-/// "12.0" is a spreadsheet's 12.
-fn whole_figure(mut text: String) -> String {
-    if text.ends_with(".0") && text[..text.len() - 2].bytes().all(|b| b.is_ascii_digit()) {
-        text.truncate(text.len() - 2);
-    }
-    text
-}
-
-/// A town that the whole address already names is not written twice.
-fn said_once(fields: &mut AddressFields) {
-    let Some(whole) = fields.whole.as_ref().map(|w| w.to_lowercase()) else { return };
-    for part in [&mut fields.locality, &mut fields.town] {
-        if part.as_ref().is_some_and(|p| whole.contains(&p.to_lowercase())) {
-            *part = None;
-        }
-    }
-}
-
-/// The postcode at the end of the address, where no column holds it.
-fn take_postcode(fields: &mut AddressFields) -> Option<Postcode> {
-    let AddressFields { whole, lines, street, town, .. } = fields;
-    let texts = town.iter_mut().chain(lines.iter_mut().rev()).chain(whole).chain(street);
-    let mut found = None;
-    for text in texts {
-        if let Some((before, postcode)) = split_postcode(text) {
-            *text = before.to_owned();
-            found = Some(postcode);
-            break;
-        }
-    }
-    lines.retain(|l| !l.is_empty());
-    if town.as_ref().is_some_and(String::is_empty) {
-        *town = None;
-    }
-    found
-}

@@ -226,7 +226,7 @@ const OF_SOMETHING_ELSE: &[&str] = &[
     "polling", "pollingplace", "pollingvenue", "venue", "billing", "correspondence", "forwarding", "landlord",
     "landlords", "office", "previous", "prev", "former", "old", "contact", "agent", "agents", "owner", "owners",
     "mailing", "alternative", "alternate", "alt", "invoice", "payer", "employer", "managing", "nextofkin", "station",
-    "delivery", "solicitor", "freeholder", "gohebu", "blaenorol", "past", "return", "work", "school", "gp", "hub",
+    "delivery", "solicitor", "pollingstation", "pollingvenue", "freeholder", "gohebu", "blaenorol", "past", "return", "work", "school", "gp", "hub",
     "depot", "kin", "postal2",
 ];
 
@@ -342,15 +342,16 @@ fn read_piece(piece: &str) -> Hint {
     if says(OF_SOMETHING_ELSE) {
         let rest: String = words.iter().filter(|w| !OF_SOMETHING_ELSE.contains(&w.as_str())).map(String::as_str).collect();
         let rest_words: Vec<String> = words.iter().filter(|w| !OF_SOMETHING_ELSE.contains(&w.as_str())).cloned().collect();
-        if exactly(&rest).is_some() || line_number(&rest_words).is_some() {
+        let place_of_it = rest_words.split_first().filter(|(w, _)| QUALIFIERS.contains(&w.as_str())).map(|(_, r)| r.concat());
+        if exactly(&rest).is_some() || line_number(&rest_words).is_some() || place_of_it.is_some_and(|r| exactly(&r).is_some()) {
             let named = exactly(&rest);
             let of_person = says(PERSONAL_WORDS) && !matches!(named, Some(Hint::Field(f)) if f != Field::Personal);
             let personal = of_person || matches!(named, Some(Hint::Doubt(Doubt::Name) | Hint::Field(Field::Personal)));
             return Hint::Field(if personal { Field::Personal } else { Field::Ignored });
         }
     }
-    let run_together = OF_SOMETHING_ELSE.iter().filter(|w| w.len() >= 6).find_map(|w| squeezed.strip_prefix(w));
-    if run_together.is_some_and(|rest| exactly(rest).is_some()) {
+    let long = OF_SOMETHING_ELSE.iter().filter(|w| w.len() >= 6);
+    if long.filter_map(|w| squeezed.strip_prefix(w)).any(|rest| exactly(rest).is_some()) {
         return Hint::Field(Field::Ignored);
     }
     if let Some(field) = line_number(&words).or_else(|| object_part(&words)) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::csv::{Cursor, Stretch, Text};
+use super::csv::{Cursor, Shape, Stretch, Text};
 
 /// A row of a sheet, with the number that the spreadsheet shows beside it.
 #[derive(Clone, Debug)]
@@ -12,7 +12,26 @@ pub struct SheetRow {
     pub cells: Vec<String>,
 }
 
-#[derive(Debug)]
+/// The rows' keeper: the whole file, personal cells and all, so it shows itself to nobody.
+#[derive(Default)]
+pub enum Store {
+    #[default]
+    Nothing,
+    Text { text: String, from: usize, shape: Shape },
+    Sheet(Vec<SheetRow>),
+}
+
+impl Store {
+    pub fn table(&self) -> Table<'_> {
+        match self {
+            Store::Nothing => Table::Sheet(&[]),
+            Store::Text { text, from, shape } => Table::Text(Text::with_shape(&text[*from..], *shape)),
+            Store::Sheet(rows) => Table::Sheet(rows),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
 pub enum Table<'t> {
     Text(Text<'t>),
     Sheet(&'t [SheetRow]),
@@ -34,7 +53,20 @@ pub struct Place {
     pub line: u64,
 }
 
-const BYTES_PER_PART: usize = 4 << 20;
+/// A row as it is walked past.
+pub struct Row<'r, 't> {
+    /// Counted from the part's first line, or the file's: see [`Table::counts_lines_by_part`].
+    pub line: u64,
+    /// Where [`Table::row_at`] finds it again.
+    pub at: usize,
+    pub cells: &'r [Cow<'t, str>],
+    /// A quotation mark was opened and never closed.
+    pub stray_quote: bool,
+    /// Whether [`Table::row_at`] would read the same.
+    pub again: bool,
+}
+
+const BYTES_PER_PART: usize = 8 << 20;
 const ROWS_PER_PART: usize = 8_192;
 
 impl<'t> Table<'t> {
@@ -88,30 +120,41 @@ impl<'t> Table<'t> {
         matches!(self, Table::Text(_))
     }
 
-    /// Walks a part's rows: line, cells, and whether a quotation mark was never closed. Returns how
-    /// many lines it had.
-    pub fn walk(&self, part: &Part, mut row: impl FnMut(u64, &[Cow<'t, str>], bool)) -> u64 {
+    /// Walks a part's rows. Returns how many lines it had.
+    pub fn walk(&self, part: &Part, mut each: impl FnMut(&Row<'_, 't>)) -> u64 {
         let mut cells = Vec::new();
         let mut lines = 0;
         match (self, part) {
             (Table::Text(text), Part::Stretch(stretch)) => {
                 let mut cursor = stretch.from;
                 while cursor.at < stretch.to {
-                    let stray = text.record(&mut cursor, &mut cells);
+                    let (at, plain) = (cursor.at, cursor.is_plain());
+                    let stray_quote = text.record(&mut cursor, &mut cells);
                     lines += 1;
-                    row(lines, &cells, stray);
+                    each(&Row { line: lines, at, cells: &cells, stray_quote, again: plain && !stray_quote });
                 }
             }
             (Table::Sheet(rows), Part::Rows(range)) => {
-                for sheet_row in rows.get(range.clone()).unwrap_or(&[]) {
-                    borrow_cells(sheet_row, &mut cells);
+                for (i, row) in rows.get(range.clone()).unwrap_or(&[]).iter().enumerate() {
+                    borrow_cells(row, &mut cells);
                     lines += 1;
-                    row(sheet_row.line, &cells, false);
+                    each(&Row { line: row.line, at: range.start + i, cells: &cells, stray_quote: false, again: true });
                 }
             }
             _ => {}
         }
         lines
+    }
+
+    /// Reads the row at a position that [`Table::walk`] gave once more.
+    pub fn row_at(&self, at: usize, cells: &mut Vec<Cow<'t, str>>) {
+        match self {
+            Table::Text(text) => drop(text.record(&mut Cursor::at(at), cells)),
+            Table::Sheet(rows) => match rows.get(at) {
+                Some(row) => borrow_cells(row, cells),
+                None => cells.clear(),
+            },
+        }
     }
 
     /// Some rows from all over the file, to judge columns by.

@@ -310,9 +310,11 @@ fn is_code(text: &str) -> bool {
 pub fn date_year(text: &str) -> Option<u16> {
     let date = text.split([' ', 'T']).next().unwrap_or(text);
     let mut parts = date.split(['/', '-', '.']);
-    let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || a.len() > 4 || b.len() > 3 || c.len() > 4 {
+    let (Some(a), Some(b), Some(c)) = (parts.next(), parts.next(), parts.next()) else {
         return worded_date_year(text);
+    };
+    if parts.next().is_some() || a.len() > 4 || b.len() > 3 || c.len() > 4 {
+        return None;
     }
     let (year, day) = if a.len() == 4 { (a, c) } else { (c, a) };
     let day: u8 = day.parse().ok()?;
