@@ -21,6 +21,8 @@ const LONGEST_QUERY: usize = 500;
 pub struct CheckRequest {
     pub address: String,
     pub postcode: Option<String>,
+    /// One of the candidates that an earlier answer offered, by its id.
+    pub picked: Option<String>,
     /// Its id or its name; none: every site that the viewer may ask about.
     pub site: Option<String>,
     /// ISO date; today if not said.
@@ -176,6 +178,7 @@ impl App {
         let asked = Asked {
             text: &request.address,
             postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
+            picked: request.picked.as_deref().filter(|id| !id.is_empty()),
             site: site.as_deref(),
             on: &on,
             sites: &sites,

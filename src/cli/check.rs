@@ -15,8 +15,11 @@ pub(super) struct CheckArguments {
     /// Under the boundary of this day, year-month-day [default: today]
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
+    /// The id of one of the addresses that an earlier answer offered
+    #[arg(long, value_name = "ID")]
+    picked: Option<String>,
     /// Show a recorded check again, exactly as it was answered
-    #[arg(long, value_name = "ID", conflicts_with_all = ["site", "on", "address"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["site", "on", "picked", "address"])]
     recorded: Option<String>,
     /// The address, or a UPRN
     #[arg(required_unless_present = "recorded")]
@@ -32,6 +35,7 @@ pub(super) async fn run(place: &Place, arguments: CheckArguments) -> Result<(), 
             let request = CheckRequest {
                 address: arguments.address.join(" "),
                 postcode: None,
+                picked: arguments.picked,
                 site: arguments.site,
                 on: arguments.on,
             };

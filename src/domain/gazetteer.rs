@@ -103,6 +103,7 @@ fn hash(key: &str) -> u64 {
 #[derive(Debug, Default)]
 pub struct Gazetteer {
     known: Vec<Known>,
+    ids: Keys,
     uprns: Keys,
     /// Words that name one home.
     whole: Keys,
@@ -119,6 +120,8 @@ pub struct Gazetteer {
 /// What was typed, read but not yet looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
+    /// An address's own id: picked from what was offered.
+    pub picked: Option<String>,
     pub uprn: Option<Uprn>,
     pub postcode: Option<Postcode>,
     /// More than one postcode was typed: two addresses, perhaps.
@@ -130,6 +133,8 @@ pub struct Query {
 /// How the candidates were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
+    /// Picked by a person from what was offered.
+    Picked,
     Uprn,
     /// Every word, and the postcode where one was typed.
     Words,
@@ -164,6 +169,7 @@ impl Query {
         let (found, rest) = take_postcodes(text);
         let several_postcodes = found.iter().chain(&given).any(|p| Some(p) != found.iter().chain(&given).next());
         Self {
+            picked: None,
             uprn: None,
             postcode: given.or_else(|| found.into_iter().next_back()),
             several_postcodes,
@@ -208,8 +214,10 @@ impl Gazetteer {
     pub fn new(known: Vec<Known>) -> Self {
         let mut whole = Vec::with_capacity(known.len() * 2);
         let (mut uprns, mut without_flat, mut postcodes, mut streets) = (vec![], vec![], vec![], vec![]);
+        let mut ids = Vec::with_capacity(known.len());
         let mut places = Vec::with_capacity(known.len());
         for (entry, i) in known.iter().zip(0u32..) {
+            ids.push((hash(&entry.id), i));
             if let Some(uprn) = &entry.uprn {
                 uprns.push((hash(uprn.as_str()), i));
             }
@@ -230,6 +238,7 @@ impl Gazetteer {
         let mut in_order: Vec<u32> = (0u32..).take(known.len()).collect();
         in_order.sort_unstable_by(|a, b| known[*a as usize].core.cmp(&known[*b as usize].core));
         Self {
+            ids: Keys::new(ids),
             uprns: Keys::new(uprns),
             whole: Keys::new(whole),
             without_flat: Keys::new(without_flat),
@@ -252,6 +261,10 @@ impl Gazetteer {
     /// Looks a query up among what `may_see` lets through. The same home on several lists comes
     /// once for each list, side by side.
     pub fn find(&self, query: &Query, may_see: &dyn Fn(&Known) -> bool) -> (Found, Vec<&Known>) {
+        if let Some(id) = &query.picked {
+            let hits = self.pick(self.ids.find(id), |k| k.id == *id && may_see(k));
+            return (if hits.is_empty() { Found::Nothing } else { Found::Picked }, hits);
+        }
         if let Some(uprn) = &query.uprn {
             let hits = self.pick(self.uprns.find(uprn.as_str()), |k| k.uprn.as_ref() == Some(uprn) && may_see(k));
             return (if hits.is_empty() { Found::Nothing } else { Found::Uprn }, hits);

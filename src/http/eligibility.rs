@@ -34,6 +34,8 @@ pub fn routes() -> OpenApiRouter<Door> {
 struct CheckQuery {
     address: String,
     postcode: Option<String>,
+    /// The id of one of the candidates that an earlier answer offered.
+    picked: Option<String>,
     /// A site's id; absent: any site.
     site: Option<String>,
     /// ISO date; absent: today.
@@ -102,8 +104,8 @@ struct Suggestions {
 #[utoipa::path(get, path = "/eligibility", tag = "eligibility", params(CheckQuery),
     responses((status = 200, body = CheckReply), Problems))]
 async fn check(State(app): State<App>, Caller(me): Caller, Asked(query): Asked<CheckQuery>) -> Answer<CheckReply> {
-    let CheckQuery { address, postcode, site, on } = query;
-    Ok(Json(app.check(&me.viewer, &CheckRequest { address, postcode, site, on }).await?))
+    let CheckQuery { address, postcode, picked, site, on } = query;
+    Ok(Json(app.check(&me.viewer, &CheckRequest { address, postcode, picked, site, on }).await?))
 }
 
 /// The same for up to 10,000 addresses
@@ -116,7 +118,7 @@ async fn check_many(State(app): State<App>, Caller(me): Caller, Body(form): Body
     }
     let request = |one: BatchCheck| {
         let (site, on) = (form.site.clone(), form.on.clone());
-        (one.id, CheckRequest { address: one.address, postcode: one.postcode, site, on })
+        (one.id, CheckRequest { address: one.address, postcode: one.postcode, picked: None, site, on })
     };
     let answers = app.check_many(&me.viewer, form.checks.into_iter().map(request).collect()).await?;
     Ok(Json(BatchResults { results: answers.into_iter().map(|(id, answer)| BatchResult { id, answer }).collect() }))

@@ -119,6 +119,8 @@ pub struct SiteOnDay {
 pub struct Asked<'a> {
     pub text: &'a str,
     pub postcode: Option<&'a str>,
+    /// The id of one of the candidates, picked by a person: it settles which address is meant.
+    pub picked: Option<&'a str>,
     /// One site only; `None`: all of them.
     pub site: Option<&'a str>,
     /// ISO date.
@@ -146,7 +148,10 @@ struct Standing<'a> {
 
 /// Answers one check. Pure: the check's id and moment are the caller's to fill in.
 pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) -> bool) -> Answer {
-    let query = Query::read(asked.text, asked.postcode);
+    let query = match asked.picked {
+        Some(id) => Query { picked: Some(id.to_owned()), ..Query::default() },
+        None => Query::read(asked.text, asked.postcode),
+    };
     let (found, hits) = gazetteer.find(&query, may_see);
     let homes = homes_of(&hits);
     let mut answer = blank(asked);
@@ -227,7 +232,7 @@ fn decide(
     answer.matched_address = Some(shown.with_postcode());
     answer.reasons.push(how_matched(found, query, shown));
     // Certain, or not measured: a likelihood is not invented.
-    let certain = found == Found::Uprn || (found == Found::Words && query.postcode.is_some());
+    let certain = matches!(found, Found::Uprn | Found::Picked) || (found == Found::Words && query.postcode.is_some());
     answer.match_confidence = certain.then_some(1.0);
     if asked.sites.is_empty() {
         answer.verdict = Verdict::NearLine;
@@ -259,6 +264,7 @@ fn decide(
 
 fn how_matched(found: Found, query: &Query, known: &Known) -> Reason {
     match found {
+        Found::Picked => reason("picked", "Picked from the addresses that matched."),
         Found::Uprn => reason("matched_uprn", "Matched by its UPRN."),
         Found::NumberAndPostcode => reason(
             "matched_number_and_postcode",

@@ -54,7 +54,7 @@ fn estate() -> Gazetteer {
 
 fn ask_at(text: &str, site: Option<&str>) -> Answer {
     let sites = [square("Gaer", WEST), square("Maindee", WEST + 1_000.0)];
-    let asked = Asked { text, postcode: None, site, on: "2026-11-26", sites: &sites };
+    let asked = Asked { text, postcode: None, picked: None, site, on: "2026-11-26", sites: &sites };
     answer(asked, &estate(), &|_| true)
 }
 
@@ -116,6 +116,17 @@ fn flats_to_pick_from_come_in_natural_order() {
 }
 
 #[test]
+fn a_candidate_that_was_picked_is_answered() {
+    let which = ask("Birch House");
+    let sites = [square("Gaer", WEST)];
+    let picked = Some(which.candidates[1].id.as_str());
+    let asked = Asked { text: "Birch House", postcode: None, picked, site: None, on: "2026-11-26", sites: &sites };
+    let yes = answer(asked, &estate(), &|_| true);
+    assert_eq!((yes.verdict, yes.address_id), (Verdict::Inside, Some(which.candidates[1].id.clone())));
+    assert_eq!(yes.query, "Birch House");
+}
+
+#[test]
 fn a_postcode_alone_never_decides() {
     let split = ask("ae1 2bd");
     assert_eq!(split.verdict, Verdict::Ambiguous);
@@ -153,7 +164,7 @@ fn lists_that_put_a_home_on_both_sides_of_the_line_leave_it_to_a_person() {
     let inside = door("2 Larch Road", "AE1 2BD", Some("10000001"), 100.0, 150.0, PointSource::Uprn);
     let outside = door("2 Larch Road", "AE1 2BD", Some("10000001"), 100.0, 260.0, PointSource::Uprn);
     let sites = [square("Gaer", WEST)];
-    let asked = Asked { text: "10000001", postcode: None, site: Some("gaer"), on: "2026-11-26", sites: &sites };
+    let asked = Asked { text: "10000001", postcode: None, picked: None, site: Some("gaer"), on: "2026-11-26", sites: &sites };
     let answer = answer(asked, &Gazetteer::new(vec![inside, outside]), &|_| true);
     assert_eq!(answer.verdict, Verdict::NearLine);
     assert!(codes(&answer).contains(&"places_disagree"));
@@ -162,6 +173,6 @@ fn lists_that_put_a_home_on_both_sides_of_the_line_leave_it_to_a_person() {
 #[test]
 fn what_a_viewer_may_not_see_is_not_found() {
     let sites = [square("Gaer", WEST)];
-    let asked = Asked { text: "2 Larch Road", postcode: None, site: None, on: "2026-11-26", sites: &sites };
+    let asked = Asked { text: "2 Larch Road", postcode: None, picked: None, site: None, on: "2026-11-26", sites: &sites };
     assert_eq!(answer(asked, &estate(), &|_| false).verdict, Verdict::NotFound);
 }
