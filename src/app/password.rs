@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_long_password_of_any_kind_will_do() {
-        for good in ["seven green kettles", "correct horse battery", "ŵyth-deg-pump-ŷd", "ggggggggggghijklm"] {
+        for good in ["seven green kettles", "purple teapot ladder", "ŵyth-deg-pump-ŷd", "ggggggggggghijklm"] {
             assert_eq!(refusal(good), None, "{good}");
         }
     }
