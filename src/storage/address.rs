@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt as _;
 use sqlx::{FromRow, Postgres, Sqlite};
 
-use super::engine::Engine;
+use super::engine::{Engine, Tx};
 use super::error::unreadable;
 use super::insert::{Cell, Into, insert_many};
 use super::{Progress, Result, StorageError, Store, import};
@@ -145,9 +145,43 @@ impl Store {
             progress(before + done)
         })
         .await?;
+        write_history(&mut tx, import, changed).await?;
         tx.audit(audit).await?;
         tx.commit().await
     }
+}
+
+/// A correction, with what was corrected: nothing recorded is lost.
+struct Correction<'a> {
+    id: &'a str,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+async fn write_history(tx: &mut Tx, import: &ImportRecord, changed: &[(Address, Address)]) -> Result<()> {
+    let text = |address: &Address| serde_json::to_string(address).map_err(|e| unreadable("address", &e.to_string()));
+    let corrections = changed.iter().map(|(before, after)| {
+        Ok(Correction { id: &after.id, before: Some(text(before)?), after: Some(text(after)?) })
+    });
+    let corrections = corrections.collect::<Result<Vec<_>>>()?;
+    let into = Into {
+        table: "address_change",
+        columns: "organisation, address, import, at, by, before, after",
+        then: "",
+    };
+    insert_many(tx, into, &corrections, |correction, into| correction_cells(import, correction, into), &|_| {}).await
+}
+
+fn correction_cells<'a>(import: &'a ImportRecord, correction: &'a Correction<'a>, into: &mut Vec<Cell<'a>>) {
+    into.extend([
+        Cell::from(&import.organisation),
+        Cell::Text(Some(correction.id)),
+        Cell::from(&import.id),
+        Cell::Whole(Some(import.at)),
+        Cell::from(&import.by),
+        Cell::from(&correction.before),
+        Cell::from(&correction.after),
+    ]);
 }
 
 /// A key that is taken, on either engine.

@@ -96,6 +96,8 @@ async fn a_changed_address_replaces_the_old_one(place: Place) {
     expected.extend(before.iter().skip(450).cloned());
     expected.push(address(999));
     assert_eq!(store.addresses(INSTALLATION).await.unwrap(), by_id(expected));
+    let error = place.meddle("update address_change set before = 'x'").await.unwrap_err();
+    assert!(error.to_string().contains("append-only"), "what it said before is kept: {error}");
 }
 
 async fn each_organisations_addresses_are_its_own(place: Place) {

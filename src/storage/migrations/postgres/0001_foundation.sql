@@ -77,6 +77,19 @@ create table address (
     primary key (organisation, id)
 );
 
+-- What an address of the gazetteer said before an import corrected it.
+create table address_change (
+    organisation text collate "C" not null,
+    address text collate "C" not null,
+    import text collate "C" not null,
+    at bigint not null,
+    by text collate "C" not null,
+    before text collate "C" not null,
+    after text collate "C" not null,
+    primary key (organisation, address, import),
+    foreign key (organisation, import) references import_record (organisation, id) deferrable
+);
+
 create table household (
     organisation text collate "C" not null,
     site text collate "C" not null,
@@ -235,6 +248,9 @@ create trigger import_record_never_emptied before truncate on import_record for 
 create trigger boundary_version_never_updated before update on boundary_version for each row execute function refuse_change();
 create trigger boundary_version_never_deleted before delete on boundary_version for each row execute function refuse_change();
 create trigger boundary_version_never_emptied before truncate on boundary_version for each statement execute function refuse_change();
+create trigger address_change_never_updated before update on address_change for each row execute function refuse_change();
+create trigger address_change_never_deleted before delete on address_change for each row execute function refuse_change();
+create trigger address_change_never_emptied before truncate on address_change for each statement execute function refuse_change();
 create trigger household_change_never_updated before update on household_change for each row execute function refuse_change();
 create trigger household_change_never_deleted before delete on household_change for each row execute function refuse_change();
 create trigger household_change_never_emptied before truncate on household_change for each statement execute function refuse_change();

@@ -74,6 +74,19 @@ create table address (
     primary key (organisation, id)
 ) strict, without rowid;
 
+-- What an address of the gazetteer said before an import corrected it.
+create table address_change (
+    organisation text not null,
+    address text not null,
+    import text not null,
+    at integer not null,
+    by text not null,
+    before text not null,
+    after text not null,
+    primary key (organisation, address, import),
+    foreign key (organisation, import) references import_record (organisation, id) deferrable
+) strict, without rowid;
+
 create table household (
     organisation text not null,
     site text not null,
@@ -234,6 +247,10 @@ create trigger boundary_version_never_updated before update on boundary_version
 begin select raise(abort, 'boundary_version is append-only'); end;
 create trigger boundary_version_never_deleted before delete on boundary_version
 begin select raise(abort, 'boundary_version is append-only'); end;
+create trigger address_change_never_updated before update on address_change
+begin select raise(abort, 'address_change is append-only'); end;
+create trigger address_change_never_deleted before delete on address_change
+begin select raise(abort, 'address_change is append-only'); end;
 create trigger household_change_never_updated before update on household_change
 begin select raise(abort, 'household_change is append-only'); end;
 create trigger household_change_never_deleted before delete on household_change
