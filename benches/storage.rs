@@ -46,7 +46,10 @@ fn one(id: u32, n: u32) -> Address {
             postcode: Postcode::read(&format!("AE{} {}BD", n % 90 + 1, n % 9)),
         },
         point: Some(Point {
-            at: Bng { easting: 331_000.0 + f64::from(n % 9_999) / 7.0, northing: 187_000.0 + f64::from(n % 8_887) / 3.0 },
+            at: Bng {
+                easting: 331_000.0 + f64::from(n % 9_999) / 7.0,
+                northing: 187_000.0 + f64::from(n % 8_887) / 3.0,
+            },
             source: PointSource::Uprn,
         }),
     }
@@ -79,11 +82,15 @@ impl Watch {
         Self { clock: Instant::now(), processor_s: processor_s() }
     }
 
+    #[allow(clippy::cast_precision_loss, reason = "a rate, to be read by people")]
     fn told(&self, what: &str, rows: usize) {
         let seconds = self.clock.elapsed().as_secs_f64();
         let processor = processor_s() - self.processor_s;
         let rate = rows as f64 / seconds;
-        println!("  {what:<26} {seconds:>7.2} s {rate:>9.0} rows/s {processor:>7.2} s of processor, peak {} MB", peak_mb());
+        println!(
+            "  {what:<26} {seconds:>7.2} s {rate:>9.0} rows/s {processor:>7.2} s of processor, peak {} MB",
+            peak_mb()
+        );
     }
 }
 
@@ -128,7 +135,7 @@ async fn measure(place: Place, addresses: &[Address]) {
 }
 
 fn main() {
-    let rows = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(1_000_000);
+    let rows = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let addresses = list(rows);

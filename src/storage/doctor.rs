@@ -25,11 +25,11 @@ pub struct Finding {
     pub hint: Option<String>,
 }
 
-fn good(name: &str, words: impl std::convert::Into<String>) -> Finding {
+fn good(name: &str, words: impl Into<String>) -> Finding {
     Finding { name: name.into(), ok: true, words: words.into(), hint: None }
 }
 
-fn bad(name: &str, words: impl std::convert::Into<String>, hint: &str) -> Finding {
+fn bad(name: &str, words: impl Into<String>, hint: &str) -> Finding {
     Finding { name: name.into(), ok: false, words: words.into(), hint: Some(hint.into()) }
 }
 
@@ -246,7 +246,7 @@ fn permissions(file: &Path) -> Finding {
         return bad("permissions", "the file's permissions cannot be read", "Check who owns the data folder.");
     };
     let mode = about.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
         return good("permissions", format!("only its owner can read the database ({mode:03o})"));
     }
     bad(

@@ -78,7 +78,6 @@ pub enum Synchronous {
     #[default]
     Full,
     /// May lose what was acknowledged when the power goes.
-    #[doc(hidden)]
     Normal,
 }
 

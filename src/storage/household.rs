@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use super::address::{self, AddressRow};
 use super::engine::{Tx, rows};
-use super::insert::{Cell, Into, insert_many};
+use super::insert::{Cell, Destination, insert_many};
 use super::{Progress, Result, StorageError, Store, from_code, from_json, import, only, to_json, unnameable};
 use crate::domain::audit::AuditEntry;
 use crate::domain::household::{Household, HouseholdChange, HouseholdChangeKind, HouseholdChanges};
@@ -223,7 +223,7 @@ async fn still_as_seen(tx: &mut Tx, changes: &HouseholdChanges) -> Result<()> {
 }
 
 async fn write_households(tx: &mut Tx, steps: &[Step], progress: Progress<'_>) -> Result<()> {
-    let into = Into {
+    let into = Destination {
         table: "household",
         columns: "organisation, site, id, uprn, written, sub_building, building_name, number, street, locality, town, \
                   postcode, easting, northing, point_source, reference, is_void, dwelling_type, other_spellings, gone_at",
@@ -252,7 +252,7 @@ fn household_cells<'a>(step: &'a Step, into: &mut Vec<Cell<'a>>) {
 }
 
 async fn write_history(tx: &mut Tx, import: &ImportRecord, steps: &[Step]) -> Result<()> {
-    let into = Into {
+    let into = Destination {
         table: "household_change",
         columns: "organisation, site, household, import, at, by, kind, before, after",
         then: "",

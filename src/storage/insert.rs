@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use sqlx::{AssertSqlSafe, Postgres, Sqlite};
+use futures_util::future::join;
+use sqlx::postgres::PgArguments;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments as _, AssertSqlSafe, Postgres, Sqlite};
 
 use super::engine::{Engine, Tx};
 use super::error::Result;
@@ -36,7 +39,7 @@ impl<'a> From<&'a Option<String>> for Cell<'a> {
 
 /// Where rows go.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Into<'a> {
+pub(super) struct Destination<'a> {
     pub table: &'a str,
     /// Names, separated by commas.
     pub columns: &'a str,
@@ -52,24 +55,35 @@ const ROWS: usize = 400;
 /// the number of rows so far.
 pub(super) async fn insert_many<'a, T: Sync>(
     tx: &mut Tx,
-    into: Into<'_>,
+    to: Destination<'_>,
     rows: &'a [T],
     cells: impl Fn(&'a T, &mut Vec<Cell<'a>>) + Send + Sync,
     done: &(dyn Fn(u64) + Sync),
 ) -> Result<()> {
-    let columns = into.columns.split(',').count();
-    let whole = statement(tx, into, columns, ROWS);
+    let columns = to.columns.split(',').count();
+    let is_sqlite = matches!(tx.0, Engine::Sqlite(_));
+    let whole = statement(is_sqlite, to, columns, ROWS);
     let mut buffer: Vec<Cell<'a>> = Vec::with_capacity(ROWS * columns);
-    let mut so_far = 0;
-    for chunk in rows.chunks(ROWS) {
+    let mut bind = |chunk: &'a [T]| {
         buffer.clear();
         for row in chunk {
             cells(row, &mut buffer);
         }
-        let is_whole = chunk.len() == ROWS;
-        let sql = if is_whole { Arc::clone(&whole) } else { statement(tx, into, columns, chunk.len()) };
-        execute(tx, sql, &buffer, is_whole).await?;
-        so_far += chunk.len() as u64;
+        Bound::new(is_sqlite, &buffer)
+    };
+    let mut chunks = rows.chunks(ROWS);
+    let mut next = chunks.next().map(|chunk| (chunk.len(), bind(chunk)));
+    let mut so_far = 0;
+    while let Some((rows, bound)) = next.take() {
+        let is_whole = rows == ROWS;
+        let sql = if is_whole { Arc::clone(&whole) } else { statement(is_sqlite, to, columns, rows) };
+        // The engine works on these rows in its own thread or process while the next are bound.
+        let (inserted, following) =
+            join(execute(tx, sql, bound?, is_whole), async { chunks.next().map(|chunk| (chunk.len(), bind(chunk))) })
+                .await;
+        inserted?;
+        next = following;
+        so_far += rows as u64;
         done(so_far);
     }
     Ok(())
@@ -78,44 +92,67 @@ pub(super) async fn insert_many<'a, T: Sync>(
 /// The engines differ: PostgreSQL knows only numbered parameters, and SQLite keeps numbered ones
 /// by name in a list that it walks for each binding, which for thousands of parameters costs more
 /// than the insert itself.
-fn statement(tx: &Tx, into: Into<'_>, columns: usize, rows: usize) -> Arc<str> {
-    let numbered = matches!(tx.0, Engine::Postgres(_));
-    let mut sql = format!("insert into {} ({}) values ", into.table, into.columns);
+fn statement(is_sqlite: bool, to: Destination<'_>, columns: usize, rows: usize) -> Arc<str> {
+    let mut sql = format!("insert into {} ({}) values ", to.table, to.columns);
     for row in 0..rows {
         sql.push_str(if row == 0 { "(" } else { ",(" });
         for column in 0..columns {
             let comma = if column == 0 { "" } else { "," };
-            if numbered {
-                let _ = write!(sql, "{comma}${}", row * columns + column + 1);
-            } else {
+            if is_sqlite {
                 let _ = write!(sql, "{comma}?");
+            } else {
+                let _ = write!(sql, "{comma}${}", row * columns + column + 1);
             }
         }
         sql.push(')');
     }
     sql.push(' ');
-    sql.push_str(into.then);
+    sql.push_str(to.then);
     sql.into()
 }
 
-/// `sql` is put together from this room's own constants and counts, never from what came in.
-async fn execute(tx: &mut Tx, sql: Arc<str>, cells: &[Cell<'_>], keep: bool) -> Result<()> {
-    macro_rules! bound {
-        ($driver:ty) => {{
-            let mut query = sqlx::query::<$driver>(AssertSqlSafe(sql)).persistent(keep);
-            for &cell in cells {
-                query = match cell {
-                    Cell::Text(text) => query.bind(text),
-                    Cell::Whole(number) => query.bind(number),
-                    Cell::Real(number) => query.bind(number),
-                };
-            }
-            query
-        }};
+/// Cells handed to a driver.
+enum Bound {
+    Sqlite(SqliteArguments),
+    Postgres(PgArguments),
+}
+
+impl Bound {
+    fn new(is_sqlite: bool, cells: &[Cell<'_>]) -> Result<Self> {
+        macro_rules! add_all {
+            ($arguments:expr) => {{
+                let mut arguments = $arguments;
+                arguments.reserve(cells.len(), 0);
+                for &cell in cells {
+                    match cell {
+                        Cell::Text(text) => arguments.add(text),
+                        Cell::Whole(number) => arguments.add(number),
+                        Cell::Real(number) => arguments.add(number),
+                    }
+                    .map_err(sqlx::Error::Encode)?;
+                }
+                arguments
+            }};
+        }
+        Ok(if is_sqlite {
+            Self::Sqlite(add_all!(SqliteArguments::default()))
+        } else {
+            Self::Postgres(add_all!(PgArguments::default()))
+        })
     }
-    match &mut tx.0 {
-        Engine::Sqlite(tx) => bound!(Sqlite).execute(&mut **tx).await.map(drop),
-        Engine::Postgres(tx) => bound!(Postgres).execute(&mut **tx).await.map(drop),
+}
+
+/// `sql` is put together from this room's own constants and counts, never from what came in.
+async fn execute(tx: &mut Tx, sql: Arc<str>, bound: Bound, keep: bool) -> Result<()> {
+    let sql = AssertSqlSafe(sql);
+    match (&mut tx.0, bound) {
+        (Engine::Sqlite(tx), Bound::Sqlite(arguments)) => {
+            sqlx::query_with::<Sqlite, _>(sql, arguments).persistent(keep).execute(&mut **tx).await.map(drop)
+        }
+        (Engine::Postgres(tx), Bound::Postgres(arguments)) => {
+            sqlx::query_with::<Postgres, _>(sql, arguments).persistent(keep).execute(&mut **tx).await.map(drop)
+        }
+        _ => Err(sqlx::Error::Protocol("rows bound for one engine were sent to the other".into())),
     }?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use super::backup::{FORMAT, MANIFEST, Manifest, TableCount, sync_folder};
 use super::dump::{self, Header, Kind, Table, count_and_write, digest_of};
 use super::engine::{Pools, Synchronous, Tx, run};
 use super::error::{Result, StorageError, file_trouble};
-use super::insert::{Cell, Into, insert_many};
+use super::insert::{Cell, Destination, insert_many};
 use super::migrate::{MIGRATIONS, apply, known, table_names};
 use super::open::{beside, check_engine, connect, new_epoch, stamp};
 use super::{Store, Target, engine::Engine, hex};
@@ -287,7 +287,7 @@ async fn load(tx: &mut Tx, archive: &Archive, table: Table) -> Result<()> {
     let columns = columns.join(",");
     let name = table.name.clone();
     let reader = tokio::task::spawn_blocking(move || read_table(&path, &table, &to));
-    let into = Into { table: &name, columns: &columns, then: "" };
+    let into = Destination { table: &name, columns: &columns, then: "" };
     while let Some(rows) = from.recv().await {
         insert_many(tx, into, &rows, |row, cells| cells.extend(row.iter().map(cell)), &|_| {}).await?;
     }

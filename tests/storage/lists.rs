@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use patchwalk::domain::address::Address;
 use patchwalk::domain::audit::AuditEntry;
-use patchwalk::domain::household::{Household, HouseholdChangeKind, HouseholdChanges};
+use patchwalk::domain::household::HouseholdChangeKind::{Added, Changed, Gone, Returned};
+use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord};
 use patchwalk::domain::site::INSTALLATION;
 use patchwalk::storage::{StorageError, Store};
@@ -148,7 +149,6 @@ async fn a_households_history_is_never_lost(place: Place) {
 
     let history = store.household_history("larch", "gaer", &gone.address.id).await.unwrap();
     let kinds: Vec<_> = history.iter().map(|change| (change.kind, change.import.as_str())).collect();
-    use HouseholdChangeKind::{Added, Changed, Gone, Returned};
     assert_eq!(kinds, [(Added, "i1"), (Gone, "i2"), (Returned, "i3")]);
     assert_eq!(history[1].before, Some(household(3)));
     assert_eq!(history[1].after, Some(gone));

@@ -64,7 +64,7 @@ async fn a_sites_id_is_taken_once_in_the_whole_installation(place: Place) {
 async fn a_check_comes_back_exactly_as_it_was_answered(place: Place) {
     let store = place.open().await;
     // Numbers whose shortest text a careless reader gets wrong in the last bit.
-    let awkward = [0.1 + 0.2, 1.0 / 3.0, 51.588_407_123_456_784, -2.997_012_345_678_901_6, 8.41e-21, f64::MIN_POSITIVE];
+    let awkward = [0.1 + 0.2, 1.0 / 3.0, 51.588_407_123_456_78, -2.997_012_345_678_901_4, 8.41e-21, f64::MIN_POSITIVE];
     for (n, metres) in (0i64..).zip(awkward) {
         let mut asked = check(&format!("4KD-{n}"), NOW + n);
         asked.answer.distance_to_line_m = Some(metres);
