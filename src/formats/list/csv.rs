@@ -110,18 +110,22 @@ impl<'t> Text<'t> {
         }
     }
 
-    /// The separator or line end after a cell without quotation marks.
+    /// The separator or line end after a cell without quotation marks. Cells are short: eight bytes
+    /// at a time in a register are quicker than setting up a vector search.
     fn plain_end(&self, from: usize) -> usize {
-        let bytes = &self.text.as_bytes()[from..];
-        // Cells are short: a few bytes by hand are quicker than setting up a vector search.
-        for (i, b) in bytes.iter().take(16).enumerate() {
-            if *b == self.shape.separator || *b == self.shape.newline {
-                return from + i;
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        for _ in 0..8 {
+            let Some(eight) = bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map(u64::from_le_bytes) else { break };
+            let found = zero_bytes(eight ^ (LOW * u64::from(self.shape.separator)))
+                | zero_bytes(eight ^ (LOW * u64::from(self.shape.newline)));
+            if found != 0 {
+                return at + (found.trailing_zeros() / 8) as usize;
             }
+            at += 8;
         }
-        let rest = bytes.get(16..).unwrap_or(&[]);
-        let searched = from + bytes.len().min(16);
-        memchr2(self.shape.separator, self.shape.newline, rest).map_or(self.text.len(), |i| searched + i)
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        memchr2(self.shape.separator, self.shape.newline, rest).map_or(bytes.len(), |i| at + i)
     }
 
     fn quoted(&self, from: usize) -> Quoted<'t> {
@@ -210,6 +214,14 @@ impl<'t> Text<'t> {
         }
         mark + 1
     }
+}
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The high bit of each zero byte; the lowest one set is exact (Mycroft's trick).
+fn zero_bytes(x: u64) -> u64 {
+    x.wrapping_sub(LOW) & !x & HIGH
 }
 
 enum Quoted<'t> {

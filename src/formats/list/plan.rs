@@ -33,6 +33,8 @@ pub struct Plan {
     pub has_objects: bool,
     /// All columns whose text is kept.
     pub texts: Vec<usize>,
+    /// Columns that an address may begin in, in that order.
+    pub first_texts: Vec<usize>,
     pub street: Option<usize>,
     pub sub_street: Option<usize>,
     pub locality: Option<usize>,
@@ -99,6 +101,7 @@ impl Plan {
             texts: (0..columns.all.len())
                 .filter(|i| columns.all[*i].field.is_address_text() || columns.all[*i].field == Field::Reference)
                 .collect(),
+            first_texts: first_texts(columns),
             sao,
             pao,
             street: at(Field::Street),
@@ -168,6 +171,23 @@ fn void_where_empty(columns: &Columns) -> Vec<usize> {
     let telling = |c: &super::columns::Column| c.profile.filled < c.profile.rows && c.profile.filled * 10 >= c.profile.rows * 7;
     let found: Vec<usize> = (0..columns.all.len()).filter(|i| of_tenancy(&columns.all[*i])).collect();
     if found.iter().all(|i| telling(&columns.all[*i])) { found } else { Vec::new() }
+}
+
+fn first_texts(columns: &Columns) -> Vec<usize> {
+    let lines = std::iter::once(Field::Preamble).chain((1..=6).map(Field::Line));
+    let singles = [
+        Field::Address,
+        Field::SubBuilding,
+        Field::BuildingName,
+        Field::Primary,
+        Field::Number,
+        Field::Object(Object::Sao, Part::Text),
+        Field::Object(Object::Pao, Part::Text),
+        Field::Object(Object::Pao, Part::StartNumber),
+        Field::Object(Object::Sao, Part::StartNumber),
+        Field::Street,
+    ];
+    lines.chain(singles).filter_map(|field| columns.find(field)).collect()
 }
 
 /// Property type columns, the one whose values we know best first.

@@ -206,20 +206,13 @@ impl Plan {
     }
 
     fn first_text<'r>(&self, cells: &'r [Cow<'_, str>]) -> &'r str {
-        let singles = [
-            self.whole,
-            self.sub_building,
-            self.building_name,
-            self.primary,
-            self.number,
-            self.sao.text,
-            self.pao.text,
-            self.pao.start_number,
-            self.sao.start_number,
-            self.street,
-        ];
-        let all = self.lines.iter().copied().chain(singles.into_iter().flatten());
-        all.map(|i| self.content(cells, Some(i))).find(|text| !text.is_empty()).unwrap_or("")
+        for index in &self.first_texts {
+            let text = self.content(cells, Some(*index));
+            if !text.is_empty() {
+                return text;
+            }
+        }
+        ""
     }
 
     fn refuse(&self, line: u64, cells: Cells, code: &'static str, reason: String, out: &mut Gathered) {
