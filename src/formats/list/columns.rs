@@ -80,6 +80,7 @@ pub fn recognise(header: &[Cow<'_, str>], sample: &[Vec<Cow<'_, str>>], map: &[(
     columns.personal_by_values();
     columns.correct_by_values();
     columns.headless_address_lines();
+    columns.repeated_address_headers();
     columns.unnamed_by_values();
     columns.order_of_address_lines();
     columns.status_columns();
@@ -350,6 +351,24 @@ impl Columns {
                 _ => {}
             }
             self.all[index].why = if matches!(self.all[index].field, Field::Line(_)) { Why::Name } else { Why::Values };
+        }
+    }
+
+    /// "Address, Address, Address" and "Address, Address.1, Address.2": a merged header written out by the
+    /// program that saved the list.
+    fn repeated_address_headers(&mut self) {
+        let Some(first) = self.find(Field::Address).filter(|i| self.all[*i].why != Why::Map) else { return };
+        let header = self.all[first].header.clone();
+        let next = |n: usize| {
+            self.all.get(first + n).is_some_and(|c| {
+                c.why != Why::Map && (c.header == header || c.header == format!("{header}.{n}"))
+            })
+        };
+        let more = (1..6).take_while(|n| next(*n)).count();
+        for n in 0..=more {
+            if more > 0 {
+                self.all[first + n].field = Field::Line(u8::try_from(n + 1).unwrap_or(6));
+            }
         }
     }
 

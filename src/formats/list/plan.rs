@@ -63,6 +63,8 @@ pub struct Plan {
     pub point_code: Option<usize>,
     pub point_source: Option<usize>,
     pub decimal_comma: bool,
+    /// Whether a column for places has anything in it.
+    has_place: bool,
     /// The points are too coarse to tell one home from the next.
     pub coarse_points: bool,
     /// Cells that a row may have; more is a separator inside a cell.
@@ -127,6 +129,10 @@ impl Plan {
             point_code: at(Field::PointCode),
             point_source: at(Field::PointSource),
             decimal_comma: separator == Some(b';') || separator == Some(b'\t'),
+            has_place: columns.all.iter().any(|c| {
+                let places = [Field::Easting, Field::Longitude, Field::LatLon, Field::GridReference];
+                places.contains(&c.field) && !c.profile.is_empty()
+            }),
             coarse_points: coarse_points(columns),
             width: if separator.is_some() { columns.all.len() } else { usize::MAX },
             answers: answers(map),
@@ -137,10 +143,7 @@ impl Plan {
     }
 
     pub fn has_place(&self) -> bool {
-        self.easting_northing.is_some()
-            || self.longitude_latitude.is_some()
-            || self.pair.is_some()
-            || self.grid_reference.is_some()
+        self.has_place
     }
 
     pub fn header(&self, index: usize) -> String {

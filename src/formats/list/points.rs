@@ -37,7 +37,10 @@ pub fn place(
         placed.problems.extend(nothing_to_place_by(homes));
         return placed;
     }
-    tell_of_homes_without(homes, plan, troubles, looked_up, complaints);
+    let every_one = without == homes.len() as u64;
+    if !every_one || looked_up || !troubles.is_empty() {
+        tell_of_homes_without(homes, plan, troubles, looked_up, complaints);
+    }
     if without > 0 {
         let count = report::counted(without, "home has", "homes have");
         placed.problems.push(

@@ -285,7 +285,9 @@ fn finish(
     list.joined = joined.count;
     list.not_homes = gathered.apart.len() as u64;
     list.voids = rows.seen.iter().filter(|h| h.is_void).count() as u64;
+    let left_out = ["uprns_rounded", "two_columns_for_one_field"];
     let mended = complaints_that_mend(&complaints)
+        || list.problems.iter().any(|p| left_out.contains(&p.code.as_str()))
         || joined.count + joined.contested + list.not_homes + list.refused + gathered.swapped > 0
         || placed.mended;
     let problems = &mut list.problems;

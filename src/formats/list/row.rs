@@ -266,6 +266,9 @@ impl Plan {
             let kind = if self.for_gazetteer && asked_about { Kind::Place } else { Kind::Apart(what, written) };
             return (kind, false);
         }
+        if !written.is_empty() && reading != Reading::Home {
+            count_value(&mut out.unknown_kinds, &written);
+        }
         (self.name_kind(cells), is_void)
     }
 
@@ -293,7 +296,6 @@ impl Plan {
             }
         }
         let Some((reading, value)) = unknown else { return (Reading::Unknown, String::new()) };
-        count_value(&mut out.unknown_kinds, value);
         (reading, value.to_owned())
     }
 

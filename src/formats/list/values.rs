@@ -144,7 +144,7 @@ impl Profile {
         }
         let Some(value) = cell::degrees(text, false) else { return };
         self.numbers += 1;
-        let places = text.split('.').nth(1).map_or(0, |d| d.bytes().take_while(u8::is_ascii_digit).count());
+        let places = text.split(['.', ',']).nth(1).map_or(0, |d| d.bytes().take_while(u8::is_ascii_digit).count());
         self.decimals += usize::from(places > 0);
         self.coarse_degrees += usize::from(places <= 3 && value.abs() < 90.0);
         self.latitudes += usize::from((49.8..=60.95).contains(&value));
@@ -290,7 +290,7 @@ fn is_phone(text: &str) -> bool {
 pub fn is_rounded(text: &str) -> bool {
     let Some((figures, power)) = text.split_once(['E', 'e']) else { return false };
     figures.starts_with(|c: char| c.is_ascii_digit())
-        && figures.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && figures.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
         && power.strip_prefix('+').unwrap_or(power).parse::<u8>().is_ok_and(|p| (7..=12).contains(&p))
 }
 
@@ -360,7 +360,7 @@ mod tests {
 
     #[test]
     fn uprns_rounded_by_a_spreadsheet_are_seen() {
-        assert!(is_rounded("1.00012E+11") && is_rounded("9.995E+11"));
+        assert!(is_rounded("1.00012E+11") && is_rounded("9.995E+11") && is_rounded("9,995E+11"));
         assert!(!is_rounded("12E") && !is_rounded("100012345678") && !is_rounded("E14"));
     }
 
