@@ -38,16 +38,34 @@ fn estate() -> Vec<(&'static [&'static str], Vec<String>)> {
     let homes = 0..40u64;
     let per = |cell: &dyn Fn(u64) -> String| homes.clone().map(cell).collect::<Vec<_>>();
     vec![
-        (&["UPRN", "u_llpg_ref", "Property_URN", "NLPG UPRN", "Unique Property Reference Number"], per(&|i| (999_600_000_000 + i * 7).to_string())),
+        (
+            &["UPRN", "u_llpg_ref", "Property_URN", "NLPG UPRN", "Unique Property Reference Number"],
+            per(&|i| (999_600_000_000 + i * 7).to_string()),
+        ),
         (&["Prop Ref", "LPRO_PROPREF", "Asset ID", "Cyfeirnod Eiddo", "house_ref"], per(&|i| format!("EX{i:05}"))),
-        (&["address_line_1", "Address 1", "addr1", "AddressLine1", "Llinell cyfeiriad 1"], per(&|i| format!("{} Café’s Road", i * 2 + 1))),
+        (
+            &["address_line_1", "Address 1", "addr1", "AddressLine1", "Llinell cyfeiriad 1"],
+            per(&|i| format!("{} Café’s Road", i * 2 + 1)),
+        ),
         (&["post_town", "TOWN_NAME", "Town/City", "Tref neu ddinas"], per(&|_| "EXAMPLETON".into())),
         (&["postcode", "Post Code", "POSTCODE_LOCATOR", "Cod post"], per(&|i| format!("AE1 {}BD", i % 9 + 1))),
-        (&["easting", "X_COORDINATE", "Eastings", "BNG_X", "Dwyreiniad"], per(&|i| format!("{:.1}", 443_012.5 + i as f64 * 9.0))),
-        (&["northing", "Y_COORDINATE", "Northings", "BNG_Y", "Gogleddiad"], per(&|i| format!("{:.1}", 388_610.3 + i as f64 * 3.0))),
-        (&["Property Type", "Unit Type", "cat_type", "Math o Eiddo"], per(&|i| if i % 5 == 0 { "Flat".into() } else { "House, semi".to_owned() })),
+        (
+            &["easting", "X_COORDINATE", "Eastings", "BNG_X", "Dwyreiniad"],
+            per(&|i| format!("{:.1}", 443_012.5 + i as f64 * 9.0)),
+        ),
+        (
+            &["northing", "Y_COORDINATE", "Northings", "BNG_Y", "Gogleddiad"],
+            per(&|i| format!("{:.1}", 388_610.3 + i as f64 * 3.0)),
+        ),
+        (
+            &["Property Type", "Unit Type", "cat_type", "Math o Eiddo"],
+            per(&|i| if i % 5 == 0 { "Flat".into() } else { "House, semi".to_owned() }),
+        ),
         (&["Status", "Occ Status", "Statws"], per(&|i| if i % 8 == 0 { "Void".into() } else { "Occupied".to_owned() })),
-        (&["Tenant", "Surname", "con_name", "Enw"], per(&|i| format!("Mx Teapot {}", ["Lampshade", "Umbrella"][usize::try_from(i % 2).unwrap()]))),
+        (
+            &["Tenant", "Surname", "con_name", "Enw"],
+            per(&|i| format!("Mx Teapot {}", ["Lampshade", "Umbrella"][usize::try_from(i % 2).unwrap()])),
+        ),
     ]
 }
 
@@ -86,15 +104,22 @@ fn escaped(text: &str) -> String {
 type Sheet<'a> = (&'a str, Vec<Vec<String>>, &'a [usize]);
 
 fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
-    let mut book = String::from(r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>"#);
-    let mut relations = String::from(r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#);
+    let mut book = String::from(
+        r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>"#,
+    );
+    let mut relations =
+        String::from(r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">"#);
     let mut files = Vec::new();
     for (i, (name, rows, hidden)) in sheets.iter().enumerate() {
         let n = i + 1;
         let _ = write!(book, r#"<sheet name="{}" sheetId="{n}" r:id="rId{n}"/>"#, escaped(name));
-        let _ = write!(relations, r#"<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>"#);
-        let mut xml = String::from(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cols>"#);
-        hidden.iter().for_each(|c| drop(write!(xml, r#"<col min="{c}" max="{c}" hidden="1"/>"#)));
+        let _ = write!(
+            relations,
+            r#"<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>"#
+        );
+        let mut xml =
+            String::from(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cols>"#);
+        hidden.iter().for_each(|c| write!(xml, r#"<col min="{c}" max="{c}" hidden="1"/>"#).unwrap());
         xml.push_str("</cols><sheetData>");
         for (r, row) in rows.iter().enumerate() {
             let _ = write!(xml, r#"<row r="{}">"#, r + 1);
@@ -114,22 +139,37 @@ fn xlsx(sheets: &[Sheet]) -> Vec<u8> {
     relations.push_str("</Relationships>");
     let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#;
     let root = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-    let mut all = vec![("[Content_Types].xml", types.to_owned()), ("_rels/.rels", root.to_owned()), ("xl/workbook.xml", book), ("xl/_rels/workbook.xml.rels", relations)];
+    let mut all = vec![
+        ("[Content_Types].xml", types.to_owned()),
+        ("_rels/.rels", root.to_owned()),
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", relations),
+    ];
     all.extend(files.iter().map(|(name, xml)| (name.as_str(), xml.clone())));
     zipped(&all)
 }
 
 fn ods(rows: &[Vec<String>]) -> Vec<u8> {
-    let mut xml = String::from(r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="List">"#);
+    let mut xml = String::from(
+        r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="List">"#,
+    );
     for row in rows {
         xml.push_str("<table:table-row>");
         for cell in row {
-            let _ = write!(xml, r#"<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>"#, escaped(cell));
+            let _ = write!(
+                xml,
+                r#"<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>"#,
+                escaped(cell)
+            );
         }
         xml.push_str("</table:table-row>");
     }
     xml.push_str("</table:table></office:spreadsheet></office:body></office:document-content>");
-    zipped(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet".into()), ("content.xml", xml), ("META-INF/manifest.xml", "<manifest/>".into())])
+    zipped(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet".into()),
+        ("content.xml", xml),
+        ("META-INF/manifest.xml", "<manifest/>".into()),
+    ])
 }
 
 fn as_rows(columns: &[(String, Vec<String>)]) -> Vec<Vec<String>> {
@@ -268,7 +308,11 @@ fn of_two_sheets_that_could_be_meant_a_person_chooses() {
     let bytes = xlsx(&[("North", first, &[]), ("South", second, &[10])]);
     let list = read(bytes.clone());
     assert_eq!(list.outcome, Outcome::Rejected);
-    assert!(said(&list).contains("Two sheets could be the list: “South” (21 rows) and “North” (19 rows)"), "{}", said(&list));
+    assert!(
+        said(&list).contains("Two sheets could be the list: “South” (21 rows) and “North” (19 rows)"),
+        "{}",
+        said(&list)
+    );
     let mut options = ListOptions::new(ImportKind::Households);
     options.sheet = Some("south".into());
     let list = list::read(bytes.clone(), &options, None, &|_| {});
@@ -295,7 +339,10 @@ fn a_sheet_that_would_fill_the_memory_is_refused() {
         .collect();
     assert_eq!(read(zipped(&files)).outcome, Outcome::Rejected);
     let repeated = r#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="L"><table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000" office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#;
-    let list = read(zipped(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet".into()), ("content.xml", repeated.into())]));
+    let list = read(zipped(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet".into()),
+        ("content.xml", repeated.into()),
+    ]));
     assert!(said(&list).contains("too large"), "{}", said(&list));
 }
 
@@ -314,7 +361,8 @@ fn a_map_wins_and_a_wrong_one_says_what_is_there() {
 #[test]
 fn a_column_called_uprn_may_hold_the_landlords_own_numbers() {
     let mut text = String::from("UPRN,CAG UPRN,Address,Postcode\n");
-    (0..20).for_each(|i| drop(writeln!(text, "{},{},{} Larch Road,AE1 2BD", 4000 + i, 999_600_000_000u64 + i, i + 1)));
+    (0..20)
+        .for_each(|i| writeln!(text, "{},{},{} Larch Road,AE1 2BD", 4000 + i, 999_600_000_000u64 + i, i + 1).unwrap());
     let list = read(text.clone().into_bytes());
     assert_eq!((field_of(&list, "UPRN"), field_of(&list, "CAG UPRN")), ("reference", "uprn"), "{}", said(&list));
     let alone = text.replace("CAG UPRN", "USRN");
@@ -327,7 +375,7 @@ fn a_column_called_uprn_may_hold_the_landlords_own_numbers() {
 #[test]
 fn uprns_that_a_spreadsheet_rounded_are_not_used_at_all() {
     let mut text = String::from("UPRN,Address,Postcode\n");
-    (0..20).for_each(|i| drop(writeln!(text, "9.996E+11,{} Larch Road,AE1 2BD", i + 1)));
+    (0..20).for_each(|i| writeln!(text, "9.996E+11,{} Larch Road,AE1 2BD", i + 1).unwrap());
     let list = read(text.into_bytes());
     assert_eq!((list.rows.len(), list.outcome), (20, Outcome::Repaired), "{}", said(&list));
     assert!(rows(&list).iter().all(|r| r.uprn.is_none()));
@@ -336,13 +384,26 @@ fn uprns_that_a_spreadsheet_rounded_are_not_used_at_all() {
 
 #[test]
 fn coordinates_of_something_else_are_not_the_homes() {
-    let mut text = String::from("UPRN,Address,Postcode,Polling_Place_Easting,Polling_Place_Northing,Correspondence Address,Billing Postcode\n");
-    (0..20).for_each(|i| drop(writeln!(text, "{},{} Larch Road,AE1 2BD,443000.5,388000.5,1 Office Road,AE9 9ZZ", 999_600_000_000u64 + i, i + 1)));
+    let mut text = String::from(
+        "UPRN,Address,Postcode,Polling_Place_Easting,Polling_Place_Northing,Correspondence Address,Billing Postcode\n",
+    );
+    (0..20).for_each(|i| {
+        writeln!(
+            text,
+            "{},{} Larch Road,AE1 2BD,443000.5,388000.5,1 Office Road,AE9 9ZZ",
+            999_600_000_000u64 + i,
+            i + 1
+        )
+        .unwrap()
+    });
     let list = read(text.into_bytes());
     assert_eq!((list.rows.len(), list.with_point()), (20, 0), "{}", said(&list));
     assert!(said(&list).contains("The list has no coordinates"));
     let mut one_point = String::from("UPRN,Address,Postcode,Easting,Northing\n");
-    (0..20).for_each(|i| drop(writeln!(one_point, "{},{} Larch Road,AE{} 2BD,443000.5,388000.5", 999_600_000_000u64 + i, i + 1, i % 5 + 1)));
+    (0..20).for_each(|i| {
+        writeln!(one_point, "{},{} Larch Road,AE{} 2BD,443000.5,388000.5", 999_600_000_000u64 + i, i + 1, i % 5 + 1)
+            .unwrap()
+    });
     let list = read(one_point.into_bytes());
     assert_eq!(list.with_point(), 0);
     assert!(said(&list).contains("All 20 homes have the same point"), "{}", said(&list));
@@ -365,7 +426,7 @@ fn both_systems_may_stand_in_one_column_and_degrees_the_wrong_way_round() {
 #[test]
 fn grid_references_place_a_home_where_they_are_fine_enough() {
     let mut text = String::from("Ref,Address,Postcode,NGR\n");
-    (0..10).for_each(|i| drop(writeln!(text, "R{i},{} Larch Road,AE1 2BD,SK 4301{i} 88610", i + 1)));
+    (0..10).for_each(|i| writeln!(text, "R{i},{} Larch Road,AE1 2BD,SK 4301{i} 88610", i + 1).unwrap());
     text.push_str("R10,12 Larch Road,AE1 2BD,SK 429 885\n");
     let list = read(text.into_bytes());
     assert_eq!(list.with_point(), 10, "{}", said(&list));
@@ -375,7 +436,9 @@ fn grid_references_place_a_home_where_they_are_fine_enough() {
 #[test]
 fn kinds_that_we_do_not_know_are_shown_with_their_counts_and_can_be_answered() {
     let mut text = String::from("Ref,Address,Postcode,Asset Category\n");
-    (0..20).for_each(|i| drop(writeln!(text, "R{i},{} Larch Road,AE1 2BD,{}", i + 1, if i < 3 { "ZQ" } else { "House" })));
+    (0..20).for_each(|i| {
+        writeln!(text, "R{i},{} Larch Road,AE1 2BD,{}", i + 1, if i < 3 { "ZQ" } else { "House" }).unwrap()
+    });
     let list = read(text.clone().into_bytes());
     assert_eq!(list.rows.len(), 20);
     assert!(said(&list).contains("“ZQ” × 3"), "{}", said(&list));
@@ -386,7 +449,7 @@ fn kinds_that_we_do_not_know_are_shown_with_their_counts_and_can_be_answered() {
 #[test]
 fn flats_that_all_bear_their_blocks_uprn_stay_homes_of_their_own() {
     let mut text = String::from("UPRN,Address,Postcode\n");
-    (1..=12).for_each(|i| drop(writeln!(text, "999600000014,\"Flat {i}, Larch House\",AE1 2BD")));
+    (1..=12).for_each(|i| writeln!(text, "999600000014,\"Flat {i}, Larch House\",AE1 2BD").unwrap());
     text.push_str("999600000007,3 Larch Road,AE1 2BD\n");
     let list = read(text.into_bytes());
     assert_eq!((list.rows.len(), list.joined), (13, 0), "{}", said(&list));
@@ -395,7 +458,8 @@ fn flats_that_all_bear_their_blocks_uprn_stay_homes_of_their_own() {
 
 #[test]
 fn a_tenant_without_uprn_is_joined_to_the_home_that_has_one() {
-    let text = "UPRN,Address,Postcode,Status\n999600000000,1 Larch Road,AE1 2BD,Void\n,\"1, LARCH ROAD\",ae12bd,Occupied\n";
+    let text =
+        "UPRN,Address,Postcode,Status\n999600000000,1 Larch Road,AE1 2BD,Void\n,\"1, LARCH ROAD\",ae12bd,Occupied\n";
     let list = read(text.as_bytes().to_vec());
     assert_eq!((list.rows.len(), list.joined, list.voids), (1, 1, 0), "{}", said(&list));
     assert!(list.rows.get(0).unwrap().uprn.is_some());

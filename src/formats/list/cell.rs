@@ -17,12 +17,15 @@ pub fn content(cell: &str) -> &str {
     let ends_plainly = |bytes: &[u8]| bytes.last().is_some_and(|b| (b'!'..0x7f).contains(b));
     match cell.as_bytes() {
         [] => cell,
-        bytes @ [b'2'..=b'9' | b'A'..=b'M' | b'O'..=b'T' | b'V'..=b'Z' | b'a'..=b'm' | b'o'..=b't' | b'v'..=b'z', ..]
-            if ends_plainly(bytes) =>
+        bytes @ [
+            b'2'..=b'9' | b'A'..=b'M' | b'O'..=b'T' | b'V'..=b'Z' | b'a'..=b'm' | b'o'..=b't' | b'v'..=b'z',
+            ..,
+        ] if ends_plainly(bytes) => cell,
+        bytes @ [b'0' | b'1', ..]
+            if ends_plainly(bytes) && !bytes.get(4).is_some_and(|b| matches!(b, b'-' | b'0' | b'1')) =>
         {
             cell
         }
-        bytes @ [b'0' | b'1', ..] if ends_plainly(bytes) && !bytes.get(4).is_some_and(|b| matches!(b, b'-' | b'0' | b'1')) => cell,
         _ => awkward_content(cell),
     }
 }
@@ -44,8 +47,28 @@ fn awkward_content(cell: &str) -> &str {
 
 fn is_nothing(cell: &str) -> bool {
     const NOTHING: [&str; 22] = [
-        "n/a", "na", "n.a.", "#n/a", "-", "--", "---", "–", "—", ".", "null", "(null)", "none", "nil", "nan", "unknown",
-        "not known", "not applicable", "(blank)", "#ref!", "#value!", "?",
+        "n/a",
+        "na",
+        "n.a.",
+        "#n/a",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        ".",
+        "null",
+        "(null)",
+        "none",
+        "nil",
+        "nan",
+        "unknown",
+        "not known",
+        "not applicable",
+        "(blank)",
+        "#ref!",
+        "#value!",
+        "?",
     ];
     NOTHING.iter().any(|n| cell.eq_ignore_ascii_case(n))
 }
@@ -178,7 +201,10 @@ fn is_grouped_by_thousands(text: &str) -> bool {
     let first = groups.next().unwrap_or("");
     let figures = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
     let rest: Vec<&str> = groups.collect();
-    (1..=3).contains(&first.len()) && figures(first) && !rest.is_empty() && rest.iter().all(|g| g.len() == 3 && figures(g))
+    (1..=3).contains(&first.len())
+        && figures(first)
+        && !rest.is_empty()
+        && rest.iter().all(|g| g.len() == 3 && figures(g))
 }
 
 /// Degrees: a number, `53.39 N`, `1.35W`, or degrees, minutes and seconds.

@@ -67,7 +67,6 @@ impl<'t> Text<'t> {
         self.shape
     }
 
-
     pub fn len(&self) -> usize {
         self.text.len()
     }
@@ -116,7 +115,9 @@ impl<'t> Text<'t> {
         let bytes = self.text.as_bytes();
         let mut at = from;
         for _ in 0..8 {
-            let Some(eight) = bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map(u64::from_le_bytes) else { break };
+            let Some(eight) = bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map(u64::from_le_bytes) else {
+                break;
+            };
             let found = zero_bytes(eight ^ (LOW * u64::from(self.shape.separator)))
                 | zero_bytes(eight ^ (LOW * u64::from(self.shape.newline)));
             if found != 0 {
@@ -152,7 +153,8 @@ impl<'t> Text<'t> {
                 continue;
             }
             // A mark with text after it ("He said "hi" to") is part of the cell.
-            let after = i + bytes[i..].iter().take_while(|b| matches!(b, b' ' | b'\r') && **b != self.shape.newline).count();
+            let after =
+                i + bytes[i..].iter().take_while(|b| matches!(b, b' ' | b'\r') && **b != self.shape.newline).count();
             if bytes.get(after).is_none_or(|b| *b == self.shape.separator || *b == self.shape.newline) {
                 let inner = &self.text[start..i - 1];
                 let cell = if doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
@@ -233,7 +235,8 @@ enum Quoted<'t> {
 }
 
 /// The separators to try, likeliest first, with their names.
-pub const SEPARATORS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "vertical bars")];
+pub const SEPARATORS: [(u8, &str); 4] =
+    [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "vertical bars")];
 
 /// How evenly a separator cuts the first lines: the commonest number of cells, and how many of the
 /// lines have it.

@@ -168,10 +168,21 @@ fn void_where_empty(columns: &Columns) -> Vec<usize> {
     }
     let of_tenancy = |c: &super::columns::Column| {
         let header = super::synonyms::squeezed(&c.header);
-        let tenant = ["tenant", "tenants", "tenantname", "tenantnames", "maintenant", "leadtenant", "occupier", "occupiername", "occupant"];
+        let tenant = [
+            "tenant",
+            "tenants",
+            "tenantname",
+            "tenantnames",
+            "maintenant",
+            "leadtenant",
+            "occupier",
+            "occupiername",
+            "occupant",
+        ];
         c.field == Field::TenancyStart || (c.field == Field::Personal && tenant.contains(&header.as_str()))
     };
-    let telling = |c: &super::columns::Column| c.profile.filled < c.profile.rows && c.profile.filled * 10 >= c.profile.rows * 7;
+    let telling =
+        |c: &super::columns::Column| c.profile.filled < c.profile.rows && c.profile.filled * 10 >= c.profile.rows * 7;
     let found: Vec<usize> = (0..columns.all.len()).filter(|i| of_tenancy(&columns.all[*i])).collect();
     if found.iter().all(|i| telling(&columns.all[*i])) { found } else { Vec::new() }
 }
@@ -218,7 +229,9 @@ fn yes_no(columns: &Columns) -> Vec<(usize, bool)> {
 /// Degrees of three decimals, or metres in whole hundreds: somebody rounded them.
 fn coarse_points(columns: &Columns) -> bool {
     let of = |field| columns.find(field).map(|i| &columns.all[i].profile).filter(|p| p.filled >= 10);
-    let both = |a: Option<&super::values::Profile>, b: Option<&super::values::Profile>, coarse: fn(&super::values::Profile) -> usize| {
+    let both = |a: Option<&super::values::Profile>,
+                b: Option<&super::values::Profile>,
+                coarse: fn(&super::values::Profile) -> usize| {
         a.zip(b).is_some_and(|(a, b)| a.mostly(coarse(a), 95) && b.mostly(coarse(b), 95))
     };
     let grid = both(of(Field::Easting), of(Field::Northing), |p| p.whole_hundreds);

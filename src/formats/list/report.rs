@@ -95,10 +95,8 @@ pub fn lines(lines: &[u64]) -> String {
         }
     }
     // Two lines are no stretch.
-    let stretches: Vec<(u64, u64)> = stretches
-        .into_iter()
-        .flat_map(|(a, b)| if b == a + 1 { vec![(a, a), (b, b)] } else { vec![(a, b)] })
-        .collect();
+    let stretches: Vec<(u64, u64)> =
+        stretches.into_iter().flat_map(|(a, b)| if b == a + 1 { vec![(a, a), (b, b)] } else { vec![(a, b)] }).collect();
     let cut = stretches.len() > MOST;
     let mut words: Vec<String> = stretches
         .iter()

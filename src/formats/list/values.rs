@@ -212,8 +212,28 @@ fn is_sequence(numbers: &[f64]) -> bool {
 }
 
 const BUILDING_WORDS: [&str; 22] = [
-    "house", "court", "tower", "towers", "point", "lodge", "heights", "mansions", "apartments", "flats", "block",
-    "building", "buildings", "cottage", "cottages", "villa", "farm", "hall", "mill", "ty", "llys", "bloc",
+    "house",
+    "court",
+    "tower",
+    "towers",
+    "point",
+    "lodge",
+    "heights",
+    "mansions",
+    "apartments",
+    "flats",
+    "block",
+    "building",
+    "buildings",
+    "cottage",
+    "cottages",
+    "villa",
+    "farm",
+    "hall",
+    "mill",
+    "ty",
+    "llys",
+    "bloc",
 ];
 const STREET_WORDS: [&str; 44] = [
     "street", "st", "road", "rd", "avenue", "ave", "close", "cl", "crescent", "cres", "drive", "dr", "lane", "ln",
@@ -232,7 +252,9 @@ fn is_house_number(text: &str) -> bool {
     let sound = |part: &str| {
         let part = part.trim();
         let figures = part.bytes().take_while(u8::is_ascii_digit).count();
-        (1..=4).contains(&figures) && part.len() - figures <= 1 && part[figures..].bytes().all(|b| b.is_ascii_alphabetic())
+        (1..=4).contains(&figures)
+            && part.len() - figures <= 1
+            && part[figures..].bytes().all(|b| b.is_ascii_alphabetic())
     };
     parts.next().is_some_and(sound) && parts.next().is_none_or(sound) && parts.next().is_none()
 }
@@ -272,7 +294,8 @@ fn is_phone(text: &str) -> bool {
         return false;
     }
     let figures: String = text.chars().filter(char::is_ascii_digit).collect();
-    let national = figures.strip_prefix("0044").or_else(|| figures.strip_prefix("44").filter(|_| text.starts_with('+')));
+    let national =
+        figures.strip_prefix("0044").or_else(|| figures.strip_prefix("44").filter(|_| text.starts_with('+')));
     match national {
         Some(rest) => (9..=11).contains(&rest.len()),
         None => {
