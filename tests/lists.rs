@@ -150,11 +150,51 @@ fn every_line_of_every_list_is_what_its_truth_says() {
 #[test]
 fn what_the_reports_must_tell_is_told() {
     for (file, words) in [
-        ("l01-housing-extract.csv", vec!["26 rows are not homes", "14 garage", "6 parking", "3 shop", "2 communal", "1 block", "11 homes are void"]),
+        (
+            "l01-housing-extract.csv",
+            vec![
+                "26 rows are not homes",
+                "14 garage",
+                "6 parking",
+                "3 shop",
+                "2 communal",
+                "1 block",
+                "11 homes are void",
+            ],
+        ),
         ("l02-tenancies.ods", vec!["49 rows repeat", "Tenant Name; DOB; Home Tel; Mobile; Email; Rent Balance"]),
-        ("l03-llpg.csv", vec!["“PP”", "“PS”", "“RG02”", "“CR08”", "3 historical (“logical status 8”", "3 provisional", "another name of the home on line 35"]),
-        ("l04-stock-workbook.xlsx", vec!["The sheet “Stock Nov 26” was read", "“Old list 2019”", "line 4", "485", "Tenant, a hidden column", "2-32 Larchshaw House", "up to 31 homes are missing"]),
-        ("l05-no-coordinates.csv", vec!["--points FILE, such as OS Open UPRN) would place them", "lines 1, 2 and 450", "439 homes have a UPRN"]),
+        (
+            "l03-llpg.csv",
+            vec![
+                "“PP”",
+                "“PS”",
+                "“RG02”",
+                "“CR08”",
+                "3 historical (“logical status 8”",
+                "3 provisional",
+                "another name of the home on line 35",
+            ],
+        ),
+        (
+            "l04-stock-workbook.xlsx",
+            vec![
+                "The sheet “Stock Nov 26” was read",
+                "“Old list 2019”",
+                "line 4",
+                "485",
+                "Tenant, a hidden column",
+                "2-32 Larchshaw House",
+                "up to 31 homes are missing",
+            ],
+        ),
+        (
+            "l05-no-coordinates.csv",
+            vec![
+                "--points FILE, such as OS Open UPRN) would place them",
+                "lines 1, 2 and 450",
+                "439 homes have a UPRN",
+            ],
+        ),
         ("l06-capitals.csv", vec!["read as Windows-1252", "NOTES"]),
     ] {
         let report = said(&read_list(file));
@@ -163,17 +203,35 @@ fn what_the_reports_must_tell_is_told() {
         }
     }
     let placed = said(&read_with("lists", "l05-no-coordinates.csv", Some("l05-no-coordinates.open-uprn.csv"), |_| {}));
-    for word in ["433 homes were placed from the UPRN file", "Its UPRN is not in the UPRN file", "It has no UPRN to place it by", "11 homes have no usable place"] {
+    for word in [
+        "433 homes were placed from the UPRN file",
+        "Its UPRN is not in the UPRN file",
+        "It has no UPRN to place it by",
+        "11 homes have no usable place",
+    ] {
         assert!(placed.contains(word), "l05 does not say “{word}”:\n{placed}");
     }
 }
 
 #[test]
 fn names_phones_and_dates_of_birth_never_leave_the_reader() {
-    let people = ["Thimble", "Lampshade", "Umbrella", "Teapot", "Candlestick", "01632 960", "07700 900", "@example.org", "1969-08-08"];
+    let people = [
+        "Thimble",
+        "Lampshade",
+        "Umbrella",
+        "Teapot",
+        "Candlestick",
+        "01632 960",
+        "07700 900",
+        "@example.org",
+        "1969-08-08",
+    ];
     for file in ["l02-tenancies.ods", "l04-stock-workbook.xlsx"] {
         let mut list = read_list(file);
-        list.problems.push(patchwalk::domain::problem::Problem::warning("all", format!("{:?}", list.rows.iter().collect::<Vec<_>>())));
+        list.problems.push(patchwalk::domain::problem::Problem::warning(
+            "all",
+            format!("{:?}", list.rows.iter().collect::<Vec<_>>()),
+        ));
         let everything = format!("{list:?}");
         for person in people {
             assert!(!everything.contains(person), "{file} lets “{person}” out");

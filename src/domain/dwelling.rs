@@ -168,13 +168,12 @@ fn word(word: &str) -> Reading {
         | "teras" | "tai" | "annedd" | "rhandy" | "deulawr" | "maisonet" => Reading::Home,
         "garage" | "garages" | "lockup" | "carport" | "garej" | "garejis" | "modurdy" => Reading::NotHome(Garage),
         "parking" | "carpark" | "space" | "bay" | "hardstanding" | "parcio" => Reading::NotHome(Parking),
-        "communal" | "community" | "lift" | "stairwell" | "staircase" | "laundry" | "lounge" | "landing" | "corridor"
-        | "plant" | "boiler" | "guest" | "hall" | "gymunedol" | "cymunedol" | "playground" | "concierge" => {
-            Reading::NotHome(Communal)
-        }
-        "shop" | "office" | "offices" | "commercial" | "business" | "retail" | "school" | "pub" | "surgery" | "church"
-        | "workshop" | "industrial" | "warehouse" | "siop" | "swyddfa" | "busnes" | "ysgol" | "clinic" | "nursery"
-        | "restaurant" | "cafe" | "hotel" => Reading::NotHome(Business),
+        "communal" | "community" | "lift" | "stairwell" | "staircase" | "laundry" | "lounge" | "landing"
+        | "corridor" | "plant" | "boiler" | "guest" | "hall" | "gymunedol" | "cymunedol" | "playground"
+        | "concierge" => Reading::NotHome(Communal),
+        "shop" | "office" | "offices" | "commercial" | "business" | "retail" | "school" | "pub" | "surgery"
+        | "church" | "workshop" | "industrial" | "warehouse" | "siop" | "swyddfa" | "busnes" | "ysgol" | "clinic"
+        | "nursery" | "restaurant" | "cafe" | "hotel" => Reading::NotHome(Business),
         "block" | "blocks" | "shell" | "building" | "scheme" | "bloc" | "adeilad" | "estate" => Reading::NotHome(Block),
         "store" | "stores" | "storage" | "shed" | "sheds" | "bin" | "bins" | "storeroom" | "binstore" | "storfa"
         | "pramshed" | "cupboard" => Reading::NotHome(Store),
@@ -366,7 +365,8 @@ pub fn read_yes_no(value: &str) -> Option<bool> {
 /// "12-14 High Street" has one too, but is one home: see [`is_block_range`].
 pub fn leading_range(address: &str) -> Option<(u32, u32, &str)> {
     let text = address.trim_start();
-    let text = strip_prefix_word(text, &["flats", "flat", "apartments", "units", "nos", "no", "fflatiau"]).unwrap_or(text);
+    let text =
+        strip_prefix_word(text, &["flats", "flat", "apartments", "units", "nos", "no", "fflatiau"]).unwrap_or(text);
     let text = text.trim_start_matches(['.', ' ']);
     let (low, rest) = leading_figure(text)?;
     let rest = rest.trim_start();
@@ -387,8 +387,23 @@ fn strip_prefix_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
 }
 
 const BUILDING_NAMES: [&str; 17] = [
-    "house", "court", "tower", "towers", "point", "lodge", "heights", "mansions", "apartments", "flats", "block",
-    "building", "buildings", "place", "ty", "llys", "bloc",
+    "house",
+    "court",
+    "tower",
+    "towers",
+    "point",
+    "lodge",
+    "heights",
+    "mansions",
+    "apartments",
+    "flats",
+    "block",
+    "building",
+    "buildings",
+    "place",
+    "ty",
+    "llys",
+    "bloc",
 ];
 
 /// Whether an address that begins with a range is a building of many homes rather than one home
@@ -410,9 +425,26 @@ mod tests {
     #[test]
     fn plain_words_say_what_is_a_home() {
         for home in [
-            "House", "House - Mid Terrace", "Semi", "Mid Terrace", "FLAT", "Flat - Medium Rise Block", "Bungalow",
-            "Maisonette", "Flat over shop", "House with garage", "Tower block flat", "Ground Floor Flat", "Dwelling",
-            "Tŷ", "Fflat", "Byngalo", "Sheltered Flat", "Semi-Detached House", "Flat (lift)", "Duplex",
+            "House",
+            "House - Mid Terrace",
+            "Semi",
+            "Mid Terrace",
+            "FLAT",
+            "Flat - Medium Rise Block",
+            "Bungalow",
+            "Maisonette",
+            "Flat over shop",
+            "House with garage",
+            "Tower block flat",
+            "Ground Floor Flat",
+            "Dwelling",
+            "Tŷ",
+            "Fflat",
+            "Byngalo",
+            "Sheltered Flat",
+            "Semi-Detached House",
+            "Flat (lift)",
+            "Duplex",
         ] {
             assert_eq!(read_type(home, CodeList::Words), Reading::Home, "{home}");
         }
@@ -499,10 +531,17 @@ mod tests {
 
     #[test]
     fn a_range_before_a_building_is_a_block_and_two_houses_made_one_are_not() {
-        for block in ["1-32 Kestrel House", "Flats 1-6 Kestrel Row", "1 - 44 Violetridge House, Ploverbank Way", "1 to 12 Larch Court"] {
+        for block in [
+            "1-32 Kestrel House",
+            "Flats 1-6 Kestrel Row",
+            "1 - 44 Violetridge House, Ploverbank Way",
+            "1 to 12 Larch Court",
+        ] {
             assert!(is_block_range(block), "{block}");
         }
-        for home in ["12-14 High Street", "109-111 Birchmoor Way", "2-4 Mill House", "12 Larch House", "Flat 3/2 Larch House"] {
+        for home in
+            ["12-14 High Street", "109-111 Birchmoor Way", "2-4 Mill House", "12 Larch House", "Flat 3/2 Larch House"]
+        {
             assert!(!is_block_range(home), "{home}");
         }
         assert_eq!(leading_range("2-32 Larchshaw House, Way"), Some((2, 32, "Larchshaw House, Way")));

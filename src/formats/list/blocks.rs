@@ -54,9 +54,14 @@ fn of_range(block: &Apart, address: &str, low: u32, high: u32, listed: u64) -> O
     }
     let name = address.split(',').next().unwrap_or(address);
     let words = if listed == 0 {
-        format!("“{name}” is a block, and none of its flats are on the list: up to {most} homes are missing from the count.")
+        format!(
+            "“{name}” is a block, and none of its flats are on the list: up to {most} homes are missing from the count."
+        )
     } else {
-        format!("“{name}” is a block, and only {listed} of its flats are on the list: up to {} homes may be missing from the count.", most - listed)
+        format!(
+            "“{name}” is a block, and only {listed} of its flats are on the list: up to {} homes may be missing from the count.",
+            most - listed
+        )
     };
     Some(
         Problem::warning("flats_missing", words)
@@ -118,7 +123,10 @@ impl Homes {
 
 /// "Kestrel House, Larch Way" → " kestrel house ", to be looked for in a home's words.
 fn building_name(address: &str) -> String {
-    let name = address.split(',').map(words).find(|w| w.split_whitespace().any(|w| w.bytes().any(|b| b.is_ascii_alphabetic())));
+    let name = address
+        .split(',')
+        .map(words)
+        .find(|w| w.split_whitespace().any(|w| w.bytes().any(|b| b.is_ascii_alphabetic())));
     name.unwrap_or_default()
 }
 

@@ -13,11 +13,29 @@ pub fn trim(cell: &str) -> &str {
 /// What the cell says: trimmed, out of a spreadsheet's text guard (`="0123"`, `'0123`), and empty
 /// where it says so in words ("n/a", "-", "1900-01-01").
 pub fn content(cell: &str) -> &str {
+    // Nearly all cells begin with a figure or a letter that begins no word for nothing.
+    let ends_plainly = |bytes: &[u8]| bytes.last().is_some_and(|b| (b'!'..0x7f).contains(b));
+    match cell.as_bytes() {
+        [] => cell,
+        bytes @ [
+            b'2'..=b'9' | b'A'..=b'M' | b'O'..=b'T' | b'V'..=b'Z' | b'a'..=b'm' | b'o'..=b't' | b'v'..=b'z',
+            ..,
+        ] if ends_plainly(bytes) => cell,
+        bytes @ [b'0' | b'1', ..]
+            if ends_plainly(bytes) && !bytes.get(4).is_some_and(|b| matches!(b, b'-' | b'0' | b'1')) =>
+        {
+            cell
+        }
+        _ => awkward_content(cell),
+    }
+}
+
+fn awkward_content(cell: &str) -> &str {
     let cell = trim(cell);
     match cell.as_bytes().first() {
         None => cell,
         Some(b'=') => match cell.strip_prefix("=\"").and_then(|c| c.strip_suffix('"')) {
-            Some(guarded) if !guarded.contains('"') => content(guarded),
+            Some(guarded) if !guarded.contains('"') => awkward_content(guarded),
             _ => cell,
         },
         Some(b'\'') if cell.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => &cell[1..],
@@ -29,8 +47,28 @@ pub fn content(cell: &str) -> &str {
 
 fn is_nothing(cell: &str) -> bool {
     const NOTHING: [&str; 22] = [
-        "n/a", "na", "n.a.", "#n/a", "-", "--", "---", "–", "—", ".", "null", "(null)", "none", "nil", "nan", "unknown",
-        "not known", "not applicable", "(blank)", "#ref!", "#value!", "?",
+        "n/a",
+        "na",
+        "n.a.",
+        "#n/a",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        ".",
+        "null",
+        "(null)",
+        "none",
+        "nil",
+        "nan",
+        "unknown",
+        "not known",
+        "not applicable",
+        "(blank)",
+        "#ref!",
+        "#value!",
+        "?",
     ];
     NOTHING.iter().any(|n| cell.eq_ignore_ascii_case(n))
 }
@@ -163,7 +201,10 @@ fn is_grouped_by_thousands(text: &str) -> bool {
     let first = groups.next().unwrap_or("");
     let figures = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
     let rest: Vec<&str> = groups.collect();
-    (1..=3).contains(&first.len()) && figures(first) && !rest.is_empty() && rest.iter().all(|g| g.len() == 3 && figures(g))
+    (1..=3).contains(&first.len())
+        && figures(first)
+        && !rest.is_empty()
+        && rest.iter().all(|g| g.len() == 3 && figures(g))
 }
 
 /// Degrees: a number, `53.39 N`, `1.35W`, or degrees, minutes and seconds.

@@ -33,7 +33,7 @@ impl Column {
         if self.header.is_empty() { format!("(no header, {})", letters(index)) } else { self.header.clone() }
     }
 
-    fn is(&self, field: Field) -> bool {
+    pub(super) fn is(&self, field: Field) -> bool {
         self.field == field
     }
 }
@@ -80,11 +80,18 @@ pub fn recognise(header: &[Cow<'_, str>], sample: &[Vec<Cow<'_, str>>], map: &[(
     columns.personal_by_values();
     columns.correct_by_values();
     columns.headless_address_lines();
+    columns.repeated_address_headers();
     columns.unnamed_by_values();
     columns.order_of_address_lines();
     columns.status_columns();
     columns.choose_between_equals();
-    columns.all.truncate(columns.all.iter().rposition(|c| !c.header.is_empty() || !c.profile.is_empty() || c.field != Field::Ignored).map_or(0, |last| last + 1));
+    columns.all.truncate(
+        columns
+            .all
+            .iter()
+            .rposition(|c| !c.header.is_empty() || !c.profile.is_empty() || c.field != Field::Ignored)
+            .map_or(0, |last| last + 1),
+    );
     columns
 }
 
@@ -127,12 +134,12 @@ impl Columns {
             || (self.has(Field::Longitude) && self.has(Field::Latitude))
     }
 
-    fn set(&mut self, index: usize, field: Field) {
+    pub(super) fn set(&mut self, index: usize, field: Field) {
         self.all[index].field = field;
         self.all[index].why = Why::Values;
     }
 
-    fn free(&self, index: usize) -> bool {
+    pub(super) fn free(&self, index: usize) -> bool {
         let column = &self.all[index];
         column.why == Why::Values && column.is(Field::Ignored) && column.personal.is_none()
     }
@@ -142,11 +149,13 @@ impl Columns {
     fn apply_map(&mut self, map: &[(String, String)]) {
         for (header, field_name) in map {
             let wanted = synonyms::squeezed(header);
-            let by_header = |c: &Column| !c.header.is_empty() && (c.header == *header || synonyms::squeezed(&c.header) == wanted);
+            let by_header =
+                |c: &Column| !c.header.is_empty() && (c.header == *header || synonyms::squeezed(&c.header) == wanted);
             let by_letter = |(i, c): (usize, &Column)| {
                 c.header.is_empty() && (letters(i).eq_ignore_ascii_case(header.trim()) || c.shown(i) == *header)
             };
-            let index = self.all.iter().position(|c| c.header == *header).or_else(|| self.all.iter().position(by_header));
+            let index =
+                self.all.iter().position(|c| c.header == *header).or_else(|| self.all.iter().position(by_header));
             let index = index.or_else(|| self.all.iter().enumerate().position(by_letter));
             match (index, Field::named(field_name)) {
                 (Some(index), Some(field)) => self.map_one(index, field),
@@ -247,8 +256,16 @@ impl Columns {
     /// "Type" of a tenancy, or so many different values that they are descriptions.
     fn is_no_dwelling_type(&self, index: usize) -> bool {
         const TENANCIES: [&str; 10] = [
-            "general needs", "secure", "assured", "introductory", "starter", "leasehold", "affordable rent",
-            "social rent", "shared ownership", "licence",
+            "general needs",
+            "secure",
+            "assured",
+            "introductory",
+            "starter",
+            "leasehold",
+            "affordable rent",
+            "social rent",
+            "shared ownership",
+            "licence",
         ];
         let p = &self.all[index].profile;
         let tenancies: usize = p
@@ -260,46 +277,6 @@ impl Columns {
         (p.mostly(tenancies, 50) && !p.mostly(p.dwelling_types, 50))
             || (p.distinct > 60 && !p.mostly(p.dwelling_types, 50))
             || (p.mostly(p.numbers, 90) && !p.mostly(p.dwelling_types, 50))
-    }
-
-    /// A column called UPRN may hold the landlord's own numbers, or numbers that a spreadsheet rounded.
-    fn uprns_that_are_none(&mut self) {
-        let national = |c: &Column| c.is(Field::Uprn) && c.profile.mostly(c.profile.like_uprn, 50);
-        let has_national = self.all.iter().any(national);
-        for index in 0..self.all.len() {
-            let column = &self.all[index];
-            if !column.is(Field::Uprn) || column.why == Why::Map || column.profile.is_empty() {
-                continue;
-            }
-            let p = &column.profile;
-            let header = column.shown(index);
-            if p.rounded > 0 && p.mostly(p.rounded, 2) || (p.filled > 5 && p.mostly(p.ends_in_zeros, 50)) {
-                self.set(index, Field::Ignored);
-                self.all[index].why = Why::Name;
-                self.problems.push(
-                    Problem::warning(
-                        "uprns_rounded",
-                        format!("A spreadsheet has rounded the numbers in “{header}” (as 1.00012E+11), so none of them can be used. The whole column was left out."),
-                    )
-                    .in_column(header)
-                    .hint("Ask for the list again with this column saved as text."),
-                );
-            } else if !p.mostly(p.like_uprn, 50) {
-                let spare = !self.has(Field::Reference);
-                self.set(index, if spare { Field::Reference } else { Field::Ignored });
-                self.all[index].why = Why::Name;
-                let as_what = if spare { "taken as the landlord’s own references" } else { "left out" };
-                let because = if has_national { "Another column holds the national ones." } else { "National UPRNs have 8 to 12 figures." };
-                self.problems.push(
-                    Problem::warning(
-                        "uprn_not_national",
-                        format!("The numbers in “{header}” do not look like national UPRNs and were {as_what}. {because}"),
-                    )
-                    .in_column(header.clone())
-                    .hint(format!("If they are UPRNs, import again with --map \"{header}=uprn\".")),
-                );
-            }
-        }
     }
 
     /// One header over easting and northing, the second column without one.
@@ -353,96 +330,21 @@ impl Columns {
         }
     }
 
-    /// Columns whose header says nothing, by their values: only what is plain.
-    fn unnamed_by_values(&mut self) {
-        self.take_best(Field::Uprn, |p| p.mostly(p.like_uprn, 90) && p.distinct * 10 >= p.filled * 7);
-        if !self.has(Field::PostcodeOutward) {
-            self.take_best(Field::Postcode, |p| p.mostly(p.postcodes, 70));
-        }
-        if !self.has_place() {
-            self.take_best(Field::LatLon, |p| p.mostly(p.pairs, 80));
-        }
-        if !self.has_place() {
-            self.take_best(Field::GridReference, |p| p.mostly(p.grid_references, 80));
-        }
-        if !self.has_place() {
-            self.pair_of_coordinates();
-        }
-        if !self.has_address_text() {
-            self.take_best(Field::Address, |p| {
-                p.mostly(p.begins_with_figure, 50) && p.mostly(p.words, 80) && p.distinct * 2 >= p.filled
-            });
-            self.lines_after_the_first();
-        }
-        if !self.has(Field::DwellingType) {
-            self.take_best(Field::DwellingType, |p| p.mostly(p.dwelling_types, 80) && p.is_a_few_kinds());
-        }
-        if !self.all.iter().any(|c| c.field.is_status()) {
-            self.take_best(Field::Status, |p| p.mostly(p.statuses, 80) && p.is_a_few_kinds() && p.distinct > 1);
-        }
-        for index in 0..self.all.len() {
-            if self.free(index) && self.all[index].profile.may_be_names() {
-                self.all[index].field = Field::Personal;
-                self.all[index].personal = Some("people's names, by the look of them");
+    /// "Address, Address, Address" and "Address, Address.1, Address.2": a merged header written out by the
+    /// program that saved the list.
+    fn repeated_address_headers(&mut self) {
+        let Some(first) = self.find(Field::Address).filter(|i| self.all[*i].why != Why::Map) else { return };
+        let header = self.all[first].header.clone();
+        let next = |n: usize| {
+            self.all
+                .get(first + n)
+                .is_some_and(|c| c.why != Why::Map && (c.header == header || c.header == format!("{header}.{n}")))
+        };
+        let more = (1..6).take_while(|n| next(*n)).count();
+        for n in 0..=more {
+            if more > 0 {
+                self.all[first + n].field = Field::Line(u8::try_from(n + 1).unwrap_or(6));
             }
-        }
-    }
-
-    fn take_best(&mut self, field: Field, fits: impl Fn(&Profile) -> bool) {
-        if self.has(field) {
-            return;
-        }
-        let fitting = (0..self.all.len()).filter(|i| self.free(*i) && fits(&self.all[*i].profile));
-        if let Some(index) = fitting.max_by_key(|i| (self.all[*i].profile.filled, usize::MAX - i)) {
-            self.set(index, field);
-        }
-    }
-
-    /// Two neighbours that are degrees, or metres with decimals. Plain figures may be anything.
-    fn pair_of_coordinates(&mut self) {
-        for a in 0..self.all.len().saturating_sub(1) {
-            let b = a + 1;
-            if !self.free(a) || !self.free(b) {
-                continue;
-            }
-            let (pa, pb) = (&self.all[a].profile, &self.all[b].profile);
-            let degrees = |lat: &Profile, lon: &Profile| {
-                lat.mostly(lat.latitudes, 80) && lon.mostly(lon.longitudes, 80) && lat.mostly(lat.decimals, 80)
-            };
-            let metres = pa.mostly(pa.eastings, 90)
-                && pb.mostly(pb.northings, 90)
-                && ![pa, pb].iter().any(|p| p.is_sequence)
-                && (pa.mostly(pa.decimals, 30) && pb.mostly(pb.decimals, 30));
-            let fields = match () {
-                () if degrees(pa, pb) => (Field::Latitude, Field::Longitude),
-                () if degrees(pb, pa) => (Field::Longitude, Field::Latitude),
-                () if metres => (Field::Easting, Field::Northing),
-                () => continue,
-            };
-            self.set(a, fields.0);
-            self.set(b, fields.1);
-            return;
-        }
-    }
-
-    /// After an address found by its values, neighbours that are words go on with it.
-    fn lines_after_the_first(&mut self) {
-        let Some(first) = self.find(Field::Address) else { return };
-        let mut line = 1;
-        for index in first + 1..self.all.len() {
-            let p = &self.all[index].profile;
-            let goes_on = self.free(index)
-                && line < 6
-                && (p.is_empty() || p.mostly(p.has_letters, 80))
-                && !p.mostly(p.codes, 20)
-                && !p.mostly(p.dates, 20)
-                && (p.mostly(p.street_words, 30) || p.mostly(p.building_names, 30) || (p.distinct <= 3 && !p.mostly(p.dwelling_types, 30) && !p.mostly(p.statuses, 30)));
-            if !goes_on {
-                break;
-            }
-            line += 1;
-            self.set(index, Field::Line(line));
-            self.set(first, Field::Line(1));
         }
     }
 
@@ -478,7 +380,10 @@ impl Columns {
             }
             let logical = p.filled > 0
                 && p.values.keys().all(|v| matches!(v.trim_end_matches(".0"), "1" | "3" | "5" | "6" | "7" | "8" | "9"));
-            let has_classes = self.all.iter().any(|c| c.is(Field::ParentUprn) || c.is(Field::Object(super::field::Object::Pao, super::field::Part::StartNumber)));
+            let has_classes = self.all.iter().any(|c| {
+                c.is(Field::ParentUprn)
+                    || c.is(Field::Object(super::field::Object::Pao, super::field::Part::StartNumber))
+            });
             if column.is(Field::Status) && logical && has_classes {
                 self.all[index].field = Field::BlpuStatus;
             } else if column.is(Field::Status) && p.mostly(p.dates, 60) {
@@ -496,64 +401,6 @@ impl Columns {
             if column.is(Field::VoidDate) && column.why != Why::Map && (told_otherwise || !few || !dates) {
                 column.field = Field::Ignored;
             }
-        }
-    }
-
-    /// Two columns for one thing: refused where both are named alike and hold different things;
-    /// otherwise the better filled one is used, and said.
-    fn choose_between_equals(&mut self) {
-        for index in 0..self.all.len() {
-            let field = self.all[index].field;
-            if !field.is_one_valued() {
-                continue;
-            }
-            let Some(other) = (index + 1..self.all.len()).find(|i| self.all[*i].field == field) else { continue };
-            self.choose(index, other, field);
-        }
-    }
-
-    fn choose(&mut self, a: usize, b: usize, field: Field) {
-        let (one, two) = (&self.all[a], &self.all[b]);
-        let alike = synonyms::squeezed(&one.header) == synonyms::squeezed(&two.header);
-        let same_values = one.profile.values == two.profile.values;
-        let spare = two.profile.is_empty() || one.profile.is_empty() || same_values;
-        let mapped = one.why == Why::Map || two.why == Why::Map;
-        if alike && !spare && !mapped {
-            self.problems.push(
-                Problem::error(
-                    "repeated_header",
-                    format!("Two columns are called {}: columns {} and {}. They hold different things.", one.header, letters(a), letters(b)),
-                )
-                .in_column(one.header.clone())
-                .hint("Take out or rename the one that is not the home’s, and import again."),
-            );
-            self.all[b].field = Field::Ignored;
-            return;
-        }
-        let rank = |c: &Column| {
-            let fits = if field == Field::Uprn { c.profile.like_uprn } else { c.profile.filled };
-            (c.why == Why::Map, fits, if field == Field::Reference { c.profile.distinct } else { 0 })
-        };
-        let (kept, left) = if rank(two) > rank(one) { (b, a) } else { (a, b) };
-        let (kept_name, left_name) = (self.all[kept].shown(kept), self.all[left].shown(left));
-        self.all[left].field = Field::Ignored;
-        self.all[left].why = Why::Name;
-        if field.is_critical() && !spare {
-            self.problems.push(
-                Problem::warning(
-                    "two_columns_for_one_field",
-                    format!("“{kept_name}” and “{left_name}” could both be the {}. “{kept_name}” was used.", field.name().replace('_', " ")),
-                )
-                .in_column(left_name.clone())
-                .hint(format!("To use the other, import again with --map \"{left_name}={}\".", field.name())),
-            );
-        }
-        if kept == b {
-            // The one kept stands further on and is compared with those after it in its turn.
-            return;
-        }
-        if let Some(next) = (kept + 1..self.all.len()).find(|i| self.all[*i].field == field) {
-            self.choose(kept, next, field);
         }
     }
 }

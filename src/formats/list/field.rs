@@ -186,10 +186,7 @@ impl Field {
     /// A row has one of these: two columns of it need a choice.
     pub fn is_one_valued(self) -> bool {
         !self.is_status()
-            && !matches!(
-                self,
-                Field::Ignored | Field::Personal | Field::DwellingType | Field::IsHome | Field::IsBlock
-            )
+            && !matches!(self, Field::Ignored | Field::Personal | Field::DwellingType | Field::IsHome | Field::IsBlock)
     }
 
     /// Where a wrong choice between two columns would put homes in the wrong place.

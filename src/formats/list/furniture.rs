@@ -60,7 +60,25 @@ pub fn is_total(text: &str) -> bool {
     let lower = text.to_lowercase().replace(['-', ':', '='], " ");
     let mut words = lower.split_whitespace();
     let (one, two) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-    let what = ["properties", "homes", "units", "dwellings", "rows", "records", "addresses", "households", "number", "count", "stock", "rooms", "", "of", "for", "no", "eiddo"];
+    let what = [
+        "properties",
+        "homes",
+        "units",
+        "dwellings",
+        "rows",
+        "records",
+        "addresses",
+        "households",
+        "number",
+        "count",
+        "stock",
+        "rooms",
+        "",
+        "of",
+        "for",
+        "no",
+        "eiddo",
+    ];
     let figure = two.starts_with(|c: char| c.is_ascii_digit());
     match one {
         "total" | "totals" | "cyfanswm" => what.contains(&two) || figure || two.len() <= 4,
@@ -80,9 +98,22 @@ fn is_page_line(text: &str) -> bool {
     let lower = text.to_lowercase();
     let page = lower.strip_prefix("page ").or_else(|| lower.strip_prefix("tudalen "));
     page.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-        || ["end of report", "*** end", "** end", "report:", "run by", "printed on", "printed by", "report run", "run date", "end of list", "produced by", "report date"]
-            .iter()
-            .any(|start| lower.starts_with(start))
+        || [
+            "end of report",
+            "*** end",
+            "** end",
+            "report:",
+            "run by",
+            "printed on",
+            "printed by",
+            "report run",
+            "run date",
+            "end of list",
+            "produced by",
+            "report date",
+        ]
+        .iter()
+        .any(|start| lower.starts_with(start))
 }
 
 #[cfg(test)]
@@ -91,10 +122,30 @@ mod tests {
 
     #[test]
     fn totals_are_told_from_addresses() {
-        for total in ["Total", "TOTAL:", "Sub-total P07", "Subtotal", "Grand Total", "Total properties", "Total 444", "Cyfanswm", "Page total", "Count of homes"] {
+        for total in [
+            "Total",
+            "TOTAL:",
+            "Sub-total P07",
+            "Subtotal",
+            "Grand Total",
+            "Total properties",
+            "Total 444",
+            "Cyfanswm",
+            "Page total",
+            "Count of homes",
+        ] {
             assert!(is_total(total), "{total}");
         }
-        for text in ["", "12 Larch Road", "Totality House", "Grange Farm", "Total Garage, Larch Road", "Totnes Road", "County Court", "Garage 1"] {
+        for text in [
+            "",
+            "12 Larch Road",
+            "Totality House",
+            "Grange Farm",
+            "Total Garage, Larch Road",
+            "Totnes Road",
+            "County Court",
+            "Garage 1",
+        ] {
             assert!(!is_total(text), "{text}");
         }
     }

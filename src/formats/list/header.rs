@@ -52,7 +52,9 @@ fn is_data(cell: &str) -> bool {
         || values::date_year(cell).is_some()
         || values::is_rounded(cell)
         || (cell.contains('@') && cell.contains('.'))
-        || (cell.starts_with(|c: char| c.is_ascii_digit()) && cell.split_whitespace().count() > 2 && !cell.contains("ine of"))
+        || (cell.starts_with(|c: char| c.is_ascii_digit())
+            && cell.split_whitespace().count() > 2
+            && !cell.contains("ine of"))
 }
 
 #[cfg(test)]

@@ -86,7 +86,9 @@ impl Joined {
         }
         let mut where_ = report::lines(lines);
         where_[..1].make_ascii_uppercase();
-        let words = format!("{where_} have the same UPRN ({uprn}) but different addresses. All are kept as homes of their own, without that UPRN.");
+        let words = format!(
+            "{where_} have the same UPRN ({uprn}) but different addresses. All are kept as homes of their own, without that UPRN."
+        );
         self.problems.push(
             Problem::warning("uprn_shared", words)
                 .at_line(lines[0])
@@ -116,7 +118,9 @@ impl Joined {
                     absorb(rows, home, row);
                     self.count += 1;
                     complaints.add("other_name", || {
-                        let words = format!("This is another name of the home on line {leader}. It was kept as another spelling of it.");
+                        let words = format!(
+                            "This is another name of the home on line {leader}. It was kept as another spelling of it."
+                        );
                         Problem::warning("other_name", words).at_line(line)
                     });
                 }
@@ -148,8 +152,14 @@ impl Joined {
         if !rows.seen.iter().any(bare) {
             return;
         }
-        let postcodes: FxHashSet<_> =
-            rows.seen.par_iter().filter(|s| bare(s)).map(|s| rows.row(s).fields.postcode).collect::<Vec<_>>().into_iter().collect();
+        let postcodes: FxHashSet<_> = rows
+            .seen
+            .par_iter()
+            .filter(|s| bare(s))
+            .map(|s| rows.row(s).fields.postcode)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect();
         let keyed = |(at, seen): (usize, &Seen)| {
             let row = rows.row(seen);
             let asked = postcodes.contains(&row.fields.postcode);
@@ -157,7 +167,10 @@ impl Joined {
         };
         let mut keys: Vec<(String, usize)> = rows.seen.par_iter().enumerate().filter_map(keyed).collect();
         keys.par_sort_unstable();
-        for run in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1 && !run[0].0.starts_with('|') && !run[0].0.is_empty()) {
+        for run in keys
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|run| run.len() > 1 && !run[0].0.starts_with('|') && !run[0].0.is_empty())
+        {
             let same: Vec<usize> = run.iter().map(|(_, at)| *at).filter(|at| !self.into.contains_key(at)).collect();
             self.one_address(rows, &same, bare, for_gazetteer);
         }
@@ -190,7 +203,8 @@ impl Joined {
             absorb(rows, leader, taken);
             complaints.add("same_home", || {
                 let why = if same_uprn { "same UPRN and address" } else { "same address" };
-                let words = format!("Line {line} repeats line {leader_line} ({why}). They were joined into one household.");
+                let words =
+                    format!("Line {line} repeats line {leader_line} ({why}). They were joined into one household.");
                 Problem::warning("same_home", words).at_line(line)
             });
         }

@@ -8,7 +8,9 @@
 //! in no row, no problem and no list of refused rows.
 
 mod blocks;
+mod by_values;
 mod cell;
+mod choice;
 mod columns;
 mod csv;
 mod encoding;
@@ -18,6 +20,7 @@ mod furniture;
 mod header;
 mod hidden;
 mod join;
+mod names;
 mod open_uprn;
 mod place;
 mod plan;
@@ -25,6 +28,7 @@ mod points;
 mod read;
 mod report;
 mod row;
+mod row_place;
 mod rows;
 mod synonyms;
 mod table;
@@ -129,6 +133,11 @@ impl AddressList {
 ///
 /// `points` is a file with OS Open UPRN's columns (plain or zipped) that places rows by UPRN.
 /// `progress` gets the rows read so far, and then the rows of the points file passed so far.
-pub fn read(bytes: Vec<u8>, options: &ListOptions, points: Option<&Path>, progress: &(dyn Fn(u64) + Sync)) -> AddressList {
+pub fn read(
+    bytes: Vec<u8>,
+    options: &ListOptions,
+    points: Option<&Path>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> AddressList {
     read::list(bytes, options, points, progress)
 }

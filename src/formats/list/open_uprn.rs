@@ -59,9 +59,7 @@ fn find_in_zip(
 ) -> Result<FxHashMap<u64, Bng>, PointsError> {
     let broken = |_| PointsError::NoColumns;
     let mut zip = zip::ZipArchive::new(file).map_err(broken)?;
-    let is_list = |i: &usize| {
-        matches!(zip.name_for_index(*i), Some(Ok(name)) if name.to_lowercase().ends_with(".csv"))
-    };
+    let is_list = |i: &usize| matches!(zip.name_for_index(*i), Some(Ok(name)) if name.to_lowercase().ends_with(".csv"));
     let index = (0..zip.len()).find(is_list).ok_or(PointsError::NoColumns)?;
     let entry = zip.by_index(index).map_err(broken)?;
     find_in(entry, wanted, progress)
@@ -149,10 +147,8 @@ fn read_header(block: &[u8]) -> Result<(Layout, usize), PointsError> {
     let header = String::from_utf8_lossy(&text[..end.min(4_096)]).into_owned();
     let separator = [b',', b';', b'\t', b'|'].into_iter().max_by_key(|s| header.bytes().filter(|b| b == s).count());
     let separator = separator.unwrap_or(b',');
-    let fields: Vec<Hint> = header
-        .split(char::from(separator))
-        .map(|h| synonyms::read(h.trim().trim_matches('"')))
-        .collect();
+    let fields: Vec<Hint> =
+        header.split(char::from(separator)).map(|h| synonyms::read(h.trim().trim_matches('"'))).collect();
     let at = |field| fields.iter().position(|h| *h == Hint::Field(field));
     let grid = at(Field::Easting).zip(at(Field::Northing));
     let place = grid.or_else(|| at(Field::Longitude).zip(at(Field::Latitude)));

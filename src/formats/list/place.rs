@@ -36,7 +36,8 @@ pub fn tell(x: f64, y: f64) -> Numbers {
 /// "53.39, -1.355" or "443012.5,388610": two numbers in one cell, in the order in which they stand.
 pub fn split_pair(text: &str) -> Option<(f64, f64)> {
     let inner = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']'));
-    let inner = inner.strip_prefix("POINT").map_or(inner, |p| p.trim_matches(|c: char| c == ' ' || c == '(' || c == ')'));
+    let inner =
+        inner.strip_prefix("POINT").map_or(inner, |p| p.trim_matches(|c: char| c == ' ' || c == '(' || c == ')'));
     if !inner.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
         return None;
     }
@@ -78,7 +79,8 @@ pub fn grid_reference(text: &str) -> Option<GridReference> {
     let (a, b) = (letters.next()?.to_ascii_uppercase(), letters.next()?.to_ascii_uppercase());
     let figures: String = letters.filter(|c| *c != ',').collect();
     let half = figures.len() / 2;
-    let sound = figures.len().is_multiple_of(2) && (2..=5).contains(&half) && figures.bytes().all(|b| b.is_ascii_digit());
+    let sound =
+        figures.len().is_multiple_of(2) && (2..=5).contains(&half) && figures.bytes().all(|b| b.is_ascii_digit());
     if !sound || !"HJNOST".contains(a) || !b.is_ascii_uppercase() || b == 'I' {
         return None;
     }
@@ -87,10 +89,8 @@ pub fn grid_reference(text: &str) -> Option<GridReference> {
     let north_km = (19.0 - (index(a) / 5.0).floor() * 5.0 - (index(b) / 5.0).floor()) * 100.0;
     let square_m = 10f64.powi(5 - i32::try_from(half).ok()?);
     let (e, n): (f64, f64) = (figures[..half].parse().ok()?, figures[half..].parse().ok()?);
-    let at = Bng {
-        easting: east_km * 1_000.0 + (e + 0.5) * square_m,
-        northing: north_km * 1_000.0 + (n + 0.5) * square_m,
-    };
+    let at =
+        Bng { easting: east_km * 1_000.0 + (e + 0.5) * square_m, northing: north_km * 1_000.0 + (n + 0.5) * square_m };
     plane::looks_like_bng(at.easting, at.northing).then_some(GridReference { at, square_m })
 }
 
@@ -140,10 +140,8 @@ impl Anchor {
         let at = plane::to_bng(degrees).ok()?;
         let east = plane::to_bng(LonLat { longitude: degrees.longitude + STEP, ..degrees }).ok()?;
         let north = plane::to_bng(LonLat { latitude: degrees.latitude + STEP, ..degrees }).ok()?;
-        let slope = |to: Bng| Bng {
-            easting: (to.easting - at.easting) / STEP,
-            northing: (to.northing - at.northing) / STEP,
-        };
+        let slope =
+            |to: Bng| Bng { easting: (to.easting - at.easting) / STEP, northing: (to.northing - at.northing) / STEP };
         Some(Self { degrees, at, per_longitude: slope(east), per_latitude: slope(north) })
     }
 

@@ -33,6 +33,8 @@ pub struct Plan {
     pub has_objects: bool,
     /// All columns whose text is kept.
     pub texts: Vec<usize>,
+    /// Columns that an address may begin in, in that order.
+    pub first_texts: Vec<usize>,
     pub street: Option<usize>,
     pub sub_street: Option<usize>,
     pub locality: Option<usize>,
@@ -61,6 +63,8 @@ pub struct Plan {
     pub point_code: Option<usize>,
     pub point_source: Option<usize>,
     pub decimal_comma: bool,
+    /// Whether a column for places has anything in it.
+    has_place: bool,
     /// The points are too coarse to tell one home from the next.
     pub coarse_points: bool,
     /// Cells that a row may have; more is a separator inside a cell.
@@ -99,6 +103,7 @@ impl Plan {
             texts: (0..columns.all.len())
                 .filter(|i| columns.all[*i].field.is_address_text() || columns.all[*i].field == Field::Reference)
                 .collect(),
+            first_texts: first_texts(columns),
             sao,
             pao,
             street: at(Field::Street),
@@ -124,6 +129,10 @@ impl Plan {
             point_code: at(Field::PointCode),
             point_source: at(Field::PointSource),
             decimal_comma: separator == Some(b';') || separator == Some(b'\t'),
+            has_place: columns.all.iter().any(|c| {
+                let places = [Field::Easting, Field::Longitude, Field::LatLon, Field::GridReference];
+                places.contains(&c.field) && !c.profile.is_empty()
+            }),
             coarse_points: coarse_points(columns),
             width: if separator.is_some() { columns.all.len() } else { usize::MAX },
             answers: answers(map),
@@ -134,10 +143,7 @@ impl Plan {
     }
 
     pub fn has_place(&self) -> bool {
-        self.easting_northing.is_some()
-            || self.longitude_latitude.is_some()
-            || self.pair.is_some()
-            || self.grid_reference.is_some()
+        self.has_place
     }
 
     pub fn header(&self, index: usize) -> String {
@@ -162,12 +168,40 @@ fn void_where_empty(columns: &Columns) -> Vec<usize> {
     }
     let of_tenancy = |c: &super::columns::Column| {
         let header = super::synonyms::squeezed(&c.header);
-        let tenant = ["tenant", "tenants", "tenantname", "tenantnames", "maintenant", "leadtenant", "occupier", "occupiername", "occupant"];
+        let tenant = [
+            "tenant",
+            "tenants",
+            "tenantname",
+            "tenantnames",
+            "maintenant",
+            "leadtenant",
+            "occupier",
+            "occupiername",
+            "occupant",
+        ];
         c.field == Field::TenancyStart || (c.field == Field::Personal && tenant.contains(&header.as_str()))
     };
-    let telling = |c: &super::columns::Column| c.profile.filled < c.profile.rows && c.profile.filled * 10 >= c.profile.rows * 7;
+    let telling =
+        |c: &super::columns::Column| c.profile.filled < c.profile.rows && c.profile.filled * 10 >= c.profile.rows * 7;
     let found: Vec<usize> = (0..columns.all.len()).filter(|i| of_tenancy(&columns.all[*i])).collect();
     if found.iter().all(|i| telling(&columns.all[*i])) { found } else { Vec::new() }
+}
+
+fn first_texts(columns: &Columns) -> Vec<usize> {
+    let lines = std::iter::once(Field::Preamble).chain((1..=6).map(Field::Line));
+    let singles = [
+        Field::Address,
+        Field::SubBuilding,
+        Field::BuildingName,
+        Field::Primary,
+        Field::Number,
+        Field::Object(Object::Sao, Part::Text),
+        Field::Object(Object::Pao, Part::Text),
+        Field::Object(Object::Pao, Part::StartNumber),
+        Field::Object(Object::Sao, Part::StartNumber),
+        Field::Street,
+    ];
+    lines.chain(singles).filter_map(|field| columns.find(field)).collect()
 }
 
 /// Property type columns, the one whose values we know best first.
@@ -195,7 +229,9 @@ fn yes_no(columns: &Columns) -> Vec<(usize, bool)> {
 /// Degrees of three decimals, or metres in whole hundreds: somebody rounded them.
 fn coarse_points(columns: &Columns) -> bool {
     let of = |field| columns.find(field).map(|i| &columns.all[i].profile).filter(|p| p.filled >= 10);
-    let both = |a: Option<&super::values::Profile>, b: Option<&super::values::Profile>, coarse: fn(&super::values::Profile) -> usize| {
+    let both = |a: Option<&super::values::Profile>,
+                b: Option<&super::values::Profile>,
+                coarse: fn(&super::values::Profile) -> usize| {
         a.zip(b).is_some_and(|(a, b)| a.mostly(coarse(a), 95) && b.mostly(coarse(b), 95))
     };
     let grid = both(of(Field::Easting), of(Field::Northing), |p| p.whole_hundreds);

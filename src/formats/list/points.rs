@@ -5,10 +5,10 @@ use std::path::Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::open_uprn::{self, PointsError};
+use super::plan::Plan;
 use super::report::{self, Complaints};
 use super::row::Trouble;
 use super::rows::{Rows, Seen};
-use super::plan::Plan;
 use crate::domain::address::{Point, PointSource};
 use crate::domain::problem::Problem;
 
@@ -37,12 +37,22 @@ pub fn place(
         placed.problems.extend(nothing_to_place_by(homes));
         return placed;
     }
-    tell_of_homes_without(homes, plan, troubles, looked_up, complaints);
+    let every_one = without == homes.len() as u64;
+    if !every_one || looked_up || !troubles.is_empty() {
+        tell_of_homes_without(homes, plan, troubles, looked_up, complaints);
+    }
     if without > 0 {
         let count = report::counted(without, "home has", "homes have");
         placed.problems.push(
-            Problem::warning("no_place", format!("{count} no usable place. They are kept and listed as homes without a place."))
-                .hint(if looked_up { "Ask for their coordinates or correct UPRNs." } else { "A file of points by UPRN (--points) can place those that have a UPRN." }),
+            Problem::warning(
+                "no_place",
+                format!("{count} no usable place. They are kept and listed as homes without a place."),
+            )
+            .hint(if looked_up {
+                "Ask for their coordinates or correct UPRNs."
+            } else {
+                "A file of points by UPRN (--points) can place those that have a UPRN."
+            }),
         );
     }
     placed
@@ -75,7 +85,9 @@ fn by_uprn(homes: &mut [Seen], file: &Path, placed: &mut Placed, progress: &(dyn
 
 fn cannot_use(why: &PointsError) -> Problem {
     let words = match why {
-        PointsError::Io(e) if e.kind() == std::io::ErrorKind::NotFound => "The file of points by UPRN is not there.".to_owned(),
+        PointsError::Io(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            "The file of points by UPRN is not there.".to_owned()
+        }
         PointsError::Io(_) => "The file of points by UPRN could not be read.".to_owned(),
         PointsError::Empty => "The file of points by UPRN is empty.".to_owned(),
         PointsError::NoColumns => "The file of points by UPRN lacks its columns.".to_owned(),
@@ -87,12 +99,16 @@ fn cannot_use(why: &PointsError) -> Problem {
 fn nothing_to_place_by(homes: &[Seen]) -> Option<Problem> {
     let with_uprn = homes.iter().filter(|h| h.uprn.is_some()).count() as u64;
     let hint = if with_uprn > 0 {
-        format!("{} a UPRN: a file of points by UPRN (--points FILE, such as OS Open UPRN) would place them.", report::counted(with_uprn, "home has", "homes have"))
+        format!(
+            "{} a UPRN: a file of points by UPRN (--points FILE, such as OS Open UPRN) would place them.",
+            report::counted(with_uprn, "home has", "homes have")
+        )
     } else {
         "Ask for a list with UPRNs, or with eastings and northings.".to_owned()
     };
     (!homes.is_empty()).then(|| {
-        Problem::warning("no_places_at_all", "The list has no coordinates, so none of its homes is on the map yet.").hint(hint)
+        Problem::warning("no_places_at_all", "The list has no coordinates, so none of its homes is on the map yet.")
+            .hint(hint)
     })
 }
 
@@ -112,8 +128,15 @@ fn all_at_one_point(rows: &mut Rows, placed: &mut Placed) {
     rows.seen.iter_mut().for_each(|h| h.point = None);
     placed.mended = true;
     placed.problems.push(
-        Problem::warning("all_at_one_point", format!("All {} homes have the same point, in {} postcodes. It is that of something else, so it was not used.", report::thousands(count), postcodes))
-            .hint("Ask for the coordinates of each home."),
+        Problem::warning(
+            "all_at_one_point",
+            format!(
+                "All {} homes have the same point, in {} postcodes. It is that of something else, so it was not used.",
+                report::thousands(count),
+                postcodes
+            ),
+        )
+        .hint("Ask for the coordinates of each home."),
     );
 }
 
@@ -130,7 +153,11 @@ fn tell_of_homes_without(
         if home.point.is_some() {
             if let Some(Trouble::NotHere(why)) = trouble {
                 complaints.add("placed_elsewhere", || {
-                    Problem::warning("placed_elsewhere", format!("Of this row, {why}. The home was placed by its UPRN instead.")).at_line(home.line)
+                    Problem::warning(
+                        "placed_elsewhere",
+                        format!("Of this row, {why}. The home was placed by its UPRN instead."),
+                    )
+                    .at_line(home.line)
                 });
             }
             continue;
@@ -140,12 +167,19 @@ fn tell_of_homes_without(
             Some(Trouble::Zero) => ("no_usable_place", "Its coordinates are 0.".to_owned()),
             Some(Trouble::Half) => ("no_usable_place", "One of its two coordinates is missing.".to_owned()),
             Some(Trouble::NotNumbers) => ("no_usable_place", "Its coordinates are not numbers.".to_owned()),
-            Some(Trouble::Coarse) => ("place_too_coarse", "Its place is only good to 100 metres or worse, which does not tell one home from the next.".to_owned()),
-            None if looked_up && home.uprn.is_some() => ("uprn_without_point", "Its UPRN is not in the UPRN file.".to_owned()),
+            Some(Trouble::Coarse) => (
+                "place_too_coarse",
+                "Its place is only good to 100 metres or worse, which does not tell one home from the next.".to_owned(),
+            ),
+            None if looked_up && home.uprn.is_some() => {
+                ("uprn_without_point", "Its UPRN is not in the UPRN file.".to_owned())
+            }
             None if looked_up && !plan.has_place() => ("no_usable_place", "It has no UPRN to place it by.".to_owned()),
             None => ("no_usable_place", "It has no coordinates.".to_owned()),
         };
-        complaints.add(code, || Problem::warning(code, format!("{words} The home is kept without a place.")).at_line(home.line));
+        complaints.add(code, || {
+            Problem::warning(code, format!("{words} The home is kept without a place.")).at_line(home.line)
+        });
     }
 }
 

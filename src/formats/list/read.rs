@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::columns::{self, Columns};
 use super::csv::{self, Text};
+use super::encoding::{self, Decoded};
 use super::field::Field;
 use super::header;
 use super::join;
@@ -17,18 +18,22 @@ use super::report::Complaints;
 use super::row::Gathered;
 use super::rows::Rows;
 use super::table::{Place, Store, Table};
+use super::tell;
 use super::workbook;
 use super::{AddressList, ListOptions, SetApart};
-use super::encoding::{self, Decoded};
-use super::tell;
 use crate::domain::import::{ColumnMeaning, ImportKind, Outcome};
 use crate::domain::problem::Problem;
 
 const SAMPLED: usize = 600;
 
-pub fn list(bytes: Vec<u8>, options: &ListOptions, points: Option<&Path>, progress: &(dyn Fn(u64) + Sync)) -> AddressList {
+pub fn list(
+    bytes: Vec<u8>,
+    options: &ListOptions,
+    points: Option<&Path>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> AddressList {
     match workbook::container(&bytes) {
-        Err(problem) => rejected(vec![problem]),
+        Err(problem) => rejected(vec![*problem]),
         Ok(Some(container)) => from_workbook(&bytes, container, options, points, progress),
         Ok(None) => from_text(bytes, options, points, progress),
     }
@@ -60,14 +65,19 @@ fn from_workbook(
 ) -> AddressList {
     let sheet = match workbook::read(bytes, container, options.sheet.as_deref()) {
         Ok(sheet) => sheet,
-        Err(problem) => return rejected(vec![problem]),
+        Err(problem) => return rejected(vec![*problem]),
     };
     let read_as = format!("{}, sheet {}", container.words(), sheet.name);
     let source = Source { read_as, said: sheet.problems, hidden: sheet.hidden_columns, separator: None };
     from_store(Store::Sheet(sheet.rows), source, options, points, progress)
 }
 
-fn from_text(bytes: Vec<u8>, options: &ListOptions, points: Option<&Path>, progress: &(dyn Fn(u64) + Sync)) -> AddressList {
+fn from_text(
+    bytes: Vec<u8>,
+    options: &ListOptions,
+    points: Option<&Path>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> AddressList {
     if let Some(problem) = not_a_list(&bytes) {
         return rejected(vec![problem]);
     }
@@ -106,7 +116,10 @@ fn not_a_list(bytes: &[u8]) -> Option<Problem> {
     let what = match () {
         () if bytes.is_empty() => return Some(empty()),
         () if start.starts_with(b"%PDF") => "a PDF",
-        () if [b"<!doctype html".as_slice(), b"<html", b"<table", b"<?xml", b"<div", b"<meta"].iter().any(|t| lower.starts_with(t)) => {
+        () if [b"<!doctype html".as_slice(), b"<html", b"<table", b"<?xml", b"<div", b"<meta"]
+            .iter()
+            .any(|t| lower.starts_with(t)) =>
+        {
             "a web page or XML saved with another name"
         }
         () if start.starts_with(b"{") || start.starts_with(b"[{") => "JSON",
@@ -177,7 +190,8 @@ fn from_store(
     list.columns = meanings;
     list.read_as = source.read_as;
     if !refuse {
-        let above = head[..found.index].iter().filter(|(_, cells, _)| cells.iter().any(|c| !super::cell::trim(c).is_empty()));
+        let above =
+            head[..found.index].iter().filter(|(_, cells, _)| cells.iter().any(|c| !super::cell::trim(c).is_empty()));
         let above = above.map(|(line, _, _)| *line).collect();
         let mut gathered = gather(&table, &plan, *after, progress);
         let seen = std::mem::take(&mut gathered.homes);
@@ -193,7 +207,8 @@ fn from_store(
 /// fill: what a stray comma adds to a single row is none.
 fn named_cells<'a>(table: &Table, header: &[Cow<'a, str>], sample: &[Vec<Cow<'a, str>>]) -> Vec<Cow<'a, str>> {
     let mut out = header.to_vec();
-    let filled = |row: &Vec<Cow<str>>| row.iter().rposition(|c| !super::cell::trim(c).is_empty()).map_or(0, |last| last + 1);
+    let filled =
+        |row: &Vec<Cow<str>>| row.iter().rposition(|c| !super::cell::trim(c).is_empty()).map_or(0, |last| last + 1);
     let mut widths: Vec<usize> = sample.iter().map(filled).collect();
     widths.sort_unstable();
     let width = match table {
@@ -205,7 +220,11 @@ fn named_cells<'a>(table: &Table, header: &[Cow<'a, str>], sample: &[Vec<Cow<'a,
 }
 
 fn meanings(columns: &Columns) -> Vec<ColumnMeaning> {
-    let shown = columns.all.iter().enumerate().filter(|(_, c)| !c.header.is_empty() || !c.profile.is_empty() || c.field != Field::Ignored);
+    let shown = columns
+        .all
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| !c.header.is_empty() || !c.profile.is_empty() || c.field != Field::Ignored);
     shown.map(|(i, c)| ColumnMeaning { header: c.shown(i), field: c.field.name().to_owned() }).collect()
 }
 
@@ -285,7 +304,9 @@ fn finish(
     list.joined = joined.count;
     list.not_homes = gathered.apart.len() as u64;
     list.voids = rows.seen.iter().filter(|h| h.is_void).count() as u64;
+    let left_out = ["uprns_rounded", "two_columns_for_one_field"];
     let mended = complaints_that_mend(&complaints)
+        || list.problems.iter().any(|p| left_out.contains(&p.code.as_str()))
         || joined.count + joined.contested + list.not_homes + list.refused + gathered.swapped > 0
         || placed.mended;
     let problems = &mut list.problems;

@@ -94,13 +94,15 @@ pub fn lines(lines: &[u64]) -> String {
             _ => stretches.push((line, line)),
         }
     }
+    // Two lines are no stretch.
+    let stretches: Vec<(u64, u64)> =
+        stretches.into_iter().flat_map(|(a, b)| if b == a + 1 { vec![(a, a), (b, b)] } else { vec![(a, b)] }).collect();
     let cut = stretches.len() > MOST;
     let mut words: Vec<String> = stretches
         .iter()
         .take(MOST)
         .map(|(a, b)| match b - a {
             0 => a.to_string(),
-            1 => format!("{a}, {b}"),
             _ => format!("{a} to {b}"),
         })
         .collect();
@@ -122,7 +124,7 @@ mod tests {
     fn lines_are_told_in_stretches() {
         assert_eq!(lines(&[3]), "line 3");
         assert_eq!(lines(&[3, 8]), "lines 3 and 8");
-        assert_eq!(lines(&[3, 4, 5, 9, 20, 21]), "lines 3 to 5, 9 and 20, 21");
+        assert_eq!(lines(&[3, 4, 5, 9, 20, 21]), "lines 3 to 5, 9, 20 and 21");
         assert_eq!(lines(&[5, 6, 7]), "lines 5 to 7");
     }
 

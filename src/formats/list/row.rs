@@ -9,15 +9,14 @@ use super::ListRow;
 use super::cell::{self, LONGEST};
 use super::fields::PostcodeCell;
 use super::furniture;
-use super::place::{self, Agreement, Numbers};
+use super::place::Agreement;
 use super::plan::Plan;
 use super::report::Complaints;
 use super::rows::Seen;
 use super::table::Row;
 use super::values::is_rounded;
-use crate::domain::address::{Point, PointSource, Uprn};
+use crate::domain::address::Uprn;
 use crate::domain::dwelling::{self, LogicalStatus, NotHome, Occupancy, Reading};
-use crate::domain::plane::{self, Bng};
 use crate::domain::postcode::Postcode;
 use crate::domain::problem::Problem;
 
@@ -80,7 +79,7 @@ pub struct Gathered {
     pub swapped: u64,
     kinds: FxHashMap<String, Reading>,
     last_postcode: String,
-    agreement: Agreement,
+    pub(super) agreement: Agreement,
 }
 
 /// Kinds that are remembered; a column with more is no list of kinds.
@@ -119,8 +118,11 @@ impl Plan {
         out.read += 1;
         if row.stray_quote {
             out.complaints.add("quotation_mark_not_closed", || {
-                Problem::warning("quotation_mark_not_closed", "A quotation mark is opened here and never closed. It was taken as part of the text.")
-                    .at_line(line)
+                Problem::warning(
+                    "quotation_mark_not_closed",
+                    "A quotation mark is opened here and never closed. It was taken as part of the text.",
+                )
+                .at_line(line)
             });
         }
         if let Some((code, why)) = self.unusable(cells, first_text, uprn) {
@@ -167,7 +169,9 @@ impl Plan {
     fn unusable(&self, cells: Cells, first_text: &str, uprn: Option<u64>) -> Option<(&'static str, String)> {
         if cells.len() > self.width && cells[self.width..].iter().any(|c| !cell::trim(c).is_empty()) {
             let (has, may) = (cells.len(), self.width);
-            let why = format!("This row has {has} cells where the header has {may}. A comma inside an address needs quotation marks around it.");
+            let why = format!(
+                "This row has {has} cells where the header has {may}. A comma inside an address needs quotation marks around it."
+            );
             return Some(("too_many_cells", why));
         }
         let nowhere = first_text.is_empty() && uprn.is_none();
@@ -181,16 +185,24 @@ impl Plan {
             if text.len() > LONGEST {
                 out.complaints.add("long_cell", || {
                     let length = super::report::thousands(text.chars().count() as u64);
-                    Problem::warning("long_cell", format!("This cell is about {length} characters long. It was shortened to {LONGEST}."))
-                        .at_line(line)
-                        .in_column(self.header(*index))
+                    Problem::warning(
+                        "long_cell",
+                        format!("This cell is about {length} characters long. It was shortened to {LONGEST}."),
+                    )
+                    .at_line(line)
+                    .in_column(self.header(*index))
                 });
             }
-            if matches!(text.as_bytes().first(), Some(b'=' | b'@')) && matches!(cell::content(text).as_bytes().first(), Some(b'=' | b'@')) {
+            if matches!(text.as_bytes().first(), Some(b'=' | b'@'))
+                && matches!(cell::content(text).as_bytes().first(), Some(b'=' | b'@'))
+            {
                 out.complaints.add("formula_kept_as_text", || {
-                    Problem::warning("formula_kept_as_text", "This cell looks like a spreadsheet formula. It was kept as plain text and is never run.")
-                        .at_line(line)
-                        .in_column(self.header(*index))
+                    Problem::warning(
+                        "formula_kept_as_text",
+                        "This cell looks like a spreadsheet formula. It was kept as plain text and is never run.",
+                    )
+                    .at_line(line)
+                    .in_column(self.header(*index))
                 });
             }
         }
@@ -206,20 +218,13 @@ impl Plan {
     }
 
     fn first_text<'r>(&self, cells: &'r [Cow<'_, str>]) -> &'r str {
-        let singles = [
-            self.whole,
-            self.sub_building,
-            self.building_name,
-            self.primary,
-            self.number,
-            self.sao.text,
-            self.pao.text,
-            self.pao.start_number,
-            self.sao.start_number,
-            self.street,
-        ];
-        let all = self.lines.iter().copied().chain(singles.into_iter().flatten());
-        all.map(|i| self.content(cells, Some(i))).find(|text| !text.is_empty()).unwrap_or("")
+        for index in &self.first_texts {
+            let text = self.content(cells, Some(*index));
+            if !text.is_empty() {
+                return text;
+            }
+        }
+        ""
     }
 
     fn refuse(&self, line: u64, cells: Cells, code: &'static str, reason: String, out: &mut Gathered) {
@@ -232,7 +237,9 @@ impl Plan {
             out.refused.push(RefusedRow { line, reason: reason.clone(), cells });
         }
         out.complaints.add(code, || {
-            Problem::error(code, reason).at_line(line).hint("Mend the row, or import the good rows alone with --accept-good-rows.")
+            Problem::error(code, reason)
+                .at_line(line)
+                .hint("Mend the row, or import the good rows alone with --accept-good-rows.")
         });
     }
 
@@ -273,6 +280,9 @@ impl Plan {
             let kind = if self.for_gazetteer && asked_about { Kind::Place } else { Kind::Apart(what, written) };
             return (kind, false);
         }
+        if !written.is_empty() && reading != Reading::Home {
+            count_value(&mut out.unknown_kinds, &written);
+        }
         (self.name_kind(cells), is_void)
     }
 
@@ -300,7 +310,6 @@ impl Plan {
             }
         }
         let Some((reading, value)) = unknown else { return (Reading::Unknown, String::new()) };
-        count_value(&mut out.unknown_kinds, value);
         (reading, value.to_owned())
     }
 
@@ -308,7 +317,8 @@ impl Plan {
     fn is_block(&self, cells: Cells, first_text: &str) -> bool {
         let start = first_text.as_bytes();
         let begins = &start[..start.len().min(24)];
-        let range = begins.contains(&b'-') || first_text.contains("–") || memchr::memmem::find(begins, b" to ").is_some();
+        let range =
+            begins.contains(&b'-') || first_text.contains("–") || memchr::memmem::find(begins, b" to ").is_some();
         if !range && !start.first().is_some_and(|b| matches!(b, b'F' | b'f' | b'A' | b'a')) {
             return false;
         }
@@ -346,7 +356,8 @@ impl Plan {
             && let LogicalStatus::NotCurrent(what) = dwelling::read_logical_status(self.content(cells, Some(blpu)))
             && !matches!(reading, Reading::NotHome(_))
         {
-            (*reading, *written) = (Reading::NotHome(what), format!("logical status {}", self.content(cells, Some(blpu))));
+            (*reading, *written) =
+                (Reading::NotHome(what), format!("logical status {}", self.content(cells, Some(blpu))));
         }
         is_void
     }
@@ -373,111 +384,13 @@ impl Plan {
             // Only what looks like an attempt at one is quoted: a shifted cell may hold anything.
             let attempt = written.len() <= 9 && written.bytes().any(|b| b.is_ascii_digit());
             let what = if attempt { format!("“{written}” is") } else { "This is".to_owned() };
-            Problem::warning("postcode_unreadable", format!("{what} not a full UK postcode. The home was kept without one."))
-                .at_line(line)
-                .in_column(index.map(|i| self.header(i)).unwrap_or_default())
+            Problem::warning(
+                "postcode_unreadable",
+                format!("{what} not a full UK postcode. The home was kept without one."),
+            )
+            .at_line(line)
+            .in_column(index.map(|i| self.header(i)).unwrap_or_default())
         });
-    }
-
-    fn point(&self, line: u64, cells: Cells, has_uprn: bool, out: &mut Gathered) -> Option<Point> {
-        let at = match self.place(line, cells, out) {
-            Ok(at) => at?,
-            Err(trouble) => {
-                out.troubles.push((line, trouble));
-                return None;
-            }
-        };
-        if self.coarse_points {
-            out.troubles.push((line, Trouble::Coarse));
-            return None;
-        }
-        Some(Point { at, source: self.source(cells, has_uprn) })
-    }
-
-    fn source(&self, cells: Cells, has_uprn: bool) -> PointSource {
-        // Representative point codes 1 and 2 are in the property; the others a street's or a postcode's.
-        let code = self.content(cells, self.point_code);
-        if !code.is_empty() && !matches!(code.trim_end_matches(".0"), "1" | "2") {
-            return PointSource::Unknown;
-        }
-        if self.point_source.is_some() && super::columns::says_building(self.content(cells, self.point_source)) {
-            return PointSource::Building;
-        }
-        if has_uprn { PointSource::Uprn } else { PointSource::Unknown }
-    }
-
-    /// The row's place: grid metres where given, else whatever else is. `Ok(None)`: it gives none.
-    fn place(&self, line: u64, cells: Cells, out: &mut Gathered) -> Result<Option<Bng>, Trouble> {
-        let mut trouble = None;
-        let both = |pair: Option<(usize, usize)>| {
-            pair.map(|(x, y)| (self.content(cells, Some(x)), self.content(cells, Some(y))))
-        };
-        if let Some((x, y)) = both(self.easting_northing) {
-            match self.numbers(x, y) {
-                Ok(Some(Numbers::Grid(grid))) => {
-                    self.check_agreement(line, grid, both(self.longitude_latitude), out);
-                    return Ok(Some(grid));
-                }
-                Ok(Some(numbers)) => match settle(numbers, out) {
-                    Ok(at) => return Ok(Some(at)),
-                    Err(why) => trouble = Some(why),
-                },
-                Ok(None) => {}
-                Err(why) => trouble = Some(why),
-            }
-        }
-        if let Some((x, y)) = both(self.longitude_latitude) {
-            match self.numbers(x, y).and_then(|n| n.map(|n| settle(n, out)).transpose()) {
-                Ok(Some(at)) => return Ok(Some(at)),
-                Ok(None) => {}
-                Err(why) => trouble = Some(why),
-            }
-        }
-        match self.place_in_one_cell(cells, out) {
-            Ok(Some(at)) => Ok(Some(at)),
-            Ok(None) => trouble.map_or(Ok(None), Err),
-            Err(why) => Err(why),
-        }
-    }
-
-    fn place_in_one_cell(&self, cells: Cells, out: &mut Gathered) -> Result<Option<Bng>, Trouble> {
-        let pair = self.content(cells, self.pair);
-        if !pair.is_empty() {
-            return match place::split_pair(pair) {
-                Some((a, b)) if a == 0.0 && b == 0.0 => Err(Trouble::Zero),
-                Some(numbers) => settle(place::tell_pair(numbers), out).map(Some),
-                None => grid_reference(pair),
-            };
-        }
-        let reference = self.content(cells, self.grid_reference);
-        if reference.is_empty() { Ok(None) } else { grid_reference(reference) }
-    }
-
-    fn numbers(&self, x: &str, y: &str) -> Result<Option<Numbers>, Trouble> {
-        match (x.is_empty(), y.is_empty()) {
-            (true, true) => return Ok(None),
-            (false, false) => {}
-            _ => return Err(Trouble::Half),
-        }
-        let read = |text| cell::degrees(text, self.decimal_comma);
-        match (read(x), read(y)) {
-            (Some(x), Some(y)) if x == 0.0 && y == 0.0 => Err(Trouble::Zero),
-            (Some(x), Some(y)) => Ok(Some(place::tell(x, y))),
-            _ => Err(Trouble::NotNumbers),
-        }
-    }
-
-    /// Where a row gives both grid and degrees, the grid is used; that they differ is told.
-    fn check_agreement(&self, line: u64, grid: Bng, degrees: Option<(&str, &str)>, out: &mut Gathered) {
-        let Some((x, y)) = degrees else { return };
-        let Ok(Some(Numbers::Degrees(degrees))) = self.numbers(x, y) else { return };
-        if let Some(metres) = out.agreement.disagreement_m(grid, degrees) {
-            out.complaints.add("places_disagree", || {
-                let apart = if metres.is_finite() { format!("{metres:.0} metres apart") } else { "in different countries".to_owned() };
-                let words = format!("The grid coordinates and the degrees of this row are {apart}. The grid coordinates were used.");
-                Problem::warning("places_disagree", words).at_line(line)
-            });
-        }
     }
 }
 
@@ -495,26 +408,3 @@ fn count_value(counts: &mut FxHashMap<String, u64>, value: &str) {
         *counts.entry(cell::tidy(value)).or_default() += 1;
     }
 }
-
-fn settle(numbers: Numbers, out: &mut Gathered) -> Result<Bng, Trouble> {
-    match numbers {
-        Numbers::Grid(at) => Ok(at),
-        Numbers::Degrees(at) => plane::to_bng(at).map_err(|why| Trouble::NotHere(place::why_not(why))),
-        Numbers::SwappedDegrees(at) => {
-            out.swapped += 1;
-            plane::to_bng(at).map_err(|why| Trouble::NotHere(place::why_not(why)))
-        }
-        Numbers::Elsewhere => Err(Trouble::NotHere(place::why_not(plane::NotOnGrid::OutsideGreatBritain))),
-    }
-}
-
-/// A grid reference of eight or ten figures is a place; one of six is a square of 100 metres, in
-/// which homes inside and outside may lie.
-fn grid_reference(text: &str) -> Result<Option<Bng>, Trouble> {
-    match place::grid_reference(text) {
-        Some(reference) if reference.square_m <= 10.0 => Ok(Some(reference.at)),
-        Some(_) => Err(Trouble::Coarse),
-        None => Err(Trouble::NotNumbers),
-    }
-}
-

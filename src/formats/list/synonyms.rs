@@ -2,6 +2,7 @@
 //! lower case, letters and figures only, accents folded. A header is a hint; the values decide.
 
 use super::field::{Field, Object, Part};
+use super::names::{OF_SOMETHING_ELSE, PERSONAL_WORDS, QUALIFIERS, exactly, holds};
 
 /// What a header says by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,264 +29,6 @@ pub enum Doubt {
     /// A house number or a landlord's number.
     Number,
 }
-
-const UPRN: &[&str] = &[
-    "uprn", "ullpgref", "propertyurn", "addressuprn", "nlpguprn", "llpgref", "llpguprn", "gisuprn", "gazetteerref",
-    "gazetteerreference", "uniquepropertyreferencenumber", "uniquepropertyreference", "uniquepropertyrefno",
-    "uniquepropertyrefnumber", "uprn12digit", "uprn12digits", "caguprn", "uprnnumber", "uprnno", "propertyuprn",
-    "nationaluprn", "osuprn", "uprncode", "blpuuprn", "nlpgref", "nlpgreference", "llpgreference", "uprnref",
-    "cyfeirnodeiddounigryw", "cyfeirnodunigryweiddo", "rhifuprn", "cagref", "dwellinguprn", "assetuprn", "homeuprn",
-];
-const REFERENCE: &[&str] = &[
-    "propref", "propertyref", "propertyreference", "propertyreferencenumber", "propertyrefno", "propertyrefnumber",
-    "propertyid", "propertycode", "propcode", "propid", "houseref", "lpropropref", "pref", "propno",
-    "counciltaxaccountreference", "counciltaxref", "counciltaxreference", "aniteuprn", "ohmsuprn", "placeref",
-    "placereference", "assetid", "assetref", "assetreference", "assetcode", "assetnumber", "assetno", "unitref",
-    "unitreference", "unitid", "unitcode", "rentaccountproperty", "cyfeirnodeiddo", "cyfeirnod", "ref", "reference",
-    "refno", "referencenumber", "id", "addressid", "addressref", "dwellingref", "dwellingid", "homeref", "homeid",
-    "householdid", "householdref", "householdreference", "stockref", "stockid", "landlordref", "landlordreference",
-    "ourref", "qid", "uniqueid", "uniqueref", "uniquereference", "yourref", "uhref", "orchardref", "systemref",
-    "propertysystemref", "rhifcyfeirnod", "locationref", "locationid", "locationcode", "premisesref", "lettingref",
-];
-const PARENT: &[&str] = &["parentuprn", "uprnparent", "blockuprn", "shelluprn", "parentshelluprn"];
-const ADDRESS: &[&str] = &[
-    "propertyaddress", "singlelineaddress", "shortaddress", "address", "fulladdress", "addressinclpostcode",
-    "addressincpostcode", "addressincludingpostcode", "addressandpostcode", "addresswithpostcode", "cyfeiriad",
-    "cyfeiriadllawn", "addressfull", "completeaddress", "addresstext", "addressstring", "concatenatedaddress",
-    "displayaddress", "formattedaddress", "siteaddress", "dwellingaddress", "homeaddress", "premisesaddress",
-    "unitaddress", "assetaddress", "tenancyaddress", "locationaddress", "addressdescription", "addr", "postaladdress",
-    "addressoneline", "onelineaddress", "longaddress", "cyfeiriadeiddo", "cyfeiriadyreiddo", "query", "addressdetails",
-    "propertyfulladdress", "rentaladdress", "streetaddress", "fullpropertyaddress", "fullpostaladdress",
-];
-const SUB_BUILDING: &[&str] = &[
-    "saon", "subbuilding", "subbuildingname", "flat", "flatno", "flatnumber", "flatnum", "unitnumber", "fflat",
-    "rhiffflat", "apartment", "apartmentno", "apartmentnumber", "subdwelling", "flatunit", "flatunitno", "subunit",
-    "secondaryname", "secondaryaddressableobjectname", "secondaryaddressableobject", "flatapartment", "flatname",
-    "subbuildingnumber", "aptno",
-];
-const PRIMARY: &[&str] = &[
-    "paon", "numbername", "numberorname", "namenumber", "nameornumber", "housenoname", "housenameno",
-    "housenumbername", "housenamenumber", "housenameornumber", "housenumberorname", "housenoorname", "buildingnumbername",
-    "buildingnamenumber", "buildingnameornumber", "buildingnumberorname", "rhifenw", "rhifneuenw", "enwrhif",
-    "propertynamenumber", "propertynameornumber", "propertynumbername", "propertynumberorname", "propertynameno",
-    "primaryaddressableobjectname", "primaryaddressableobject", "primaryname",
-];
-const NUMBER: &[&str] = &[
-    "buildingnumber", "buildingno", "houseno", "housenumber", "housenum", "streetnumber", "streetno", "rhifty",
-    "doorno", "doornumber", "hseno", "buildingnum", "streetnum", "housenr",
-];
-const BUILDING_NAME: &[&str] = &[
-    "buildingname", "housename", "blockname", "enwbloc", "enwadeilad", "enwty", "building", "propertyname",
-    "courtname", "nameofbuilding", "premisesname", "buildingorblock", "nameofblock", "adeilad", "enweiddo",
-];
-const STREET: &[&str] = &[
-    "streetdescription", "streetdescriptor", "street", "streetname", "thoroughfare", "thoroughfarename", "road",
-    "roadname", "stryd", "enwstryd", "enwrstryd", "heol", "streetdesc", "roadstreet", "streetroad", "ffordd",
-    "thoroughfaredescription",
-];
-const SUB_STREET: &[&str] = &["substreetname", "substreet", "dependentthoroughfare", "dependentthoroughfarename"];
-const LOCALITY: &[&str] =
-    &["locality", "localityname", "dependentlocality", "ardal", "village", "suburb", "pentref", "enwardal", "hamlet"];
-const TOWN: &[&str] = &[
-    "townname", "posttown", "town", "city", "towncity", "townorcity", "citytown", "cityortown", "tref", "trefneuddinas",
-    "trefdinas", "postaltown", "dinas", "enwtref", "cityname", "towncityname",
-];
-const POSTCODE: &[&str] = &[
-    "postcode", "postcodelocator", "pc", "pcode", "codpost", "housepostcode", "postalcode", "zipcode", "zip", "pcd",
-    "pcds", "pcd2", "postcodefull", "fullpostcode", "postcd", "pstcode", "unitpostcode", "postalpostcode", "pcodefull",
-];
-const OUTWARD: &[&str] = &[
-    "part1ofthepostcode", "postcodepart1", "outcode", "pcout", "postcodeout", "postcodeoutward", "outwardcode",
-    "outwardpostcode", "postcode1", "pc1", "outward", "postcodeoutcode", "pcodeout", "postcode1stpart",
-    "postcodefirstpart", "firstpartofpostcode",
-];
-const INWARD: &[&str] = &[
-    "part2ofthepostcode", "postcodepart2", "incode", "pcin", "postcodein", "postcodeinward", "inwardcode",
-    "inwardpostcode", "postcode2", "pc2", "inward", "postcodeincode", "pcodein", "postcode2ndpart",
-    "postcodesecondpart", "secondpartofpostcode",
-];
-const EASTING: &[&str] = &[
-    "xcoordinate", "easting", "eastings", "xcoord", "x", "e", "bngx", "bnge", "osgbe", "osgbx", "dwyreiniad",
-    "dwyreiniadau", "gridx", "gride", "coordx", "coordinatex", "osx", "ose", "xbng", "geox", "mapx", "pointx",
-    "xcoordinates", "xcoords", "eastingm", "oseasting", "gridrefx", "gridreferencex", "gridrefeast", "gridrefe",
-    "eastingcoordinate", "xref", "gridrefeasting", "cyfesurynx", "east",
-];
-const NORTHING: &[&str] = &[
-    "ycoordinate", "northing", "northings", "ycoord", "y", "n", "bngy", "bngn", "osgbn", "osgby", "gogleddiad",
-    "gogleddiadau", "gridy", "gridn", "coordy", "coordinatey", "osy", "osn", "ybng", "geoy", "mapy", "pointy",
-    "ycoordinates", "ycoords", "northingm", "osnorthing", "gridrefy", "gridreferencey", "gridrefnorth", "gridrefn",
-    "northingcoordinate", "yref", "gridrefnorthing", "cyfesuryny", "north",
-];
-const LONGITUDE: &[&str] = &[
-    "longitude", "long", "lng", "lon", "hydred", "longitudewgs84", "wgs84long", "wgs84longitude", "decimallongitude",
-    "longdd", "gpslong", "gpslongitude", "geolong", "geolng", "maplongitude", "wgslong", "loncoord",
-];
-const LATITUDE: &[&str] = &[
-    "latitude", "lat", "lledred", "latitudewgs84", "wgs84lat", "wgs84latitude", "decimallatitude", "latdd", "gpslat",
-    "gpslatitude", "geolat", "maplatitude", "wgslat", "latcoord",
-];
-const LAT_LON: &[&str] = &[
-    "latlong", "latlon", "latlng", "latitudelongitude", "latitudeandlongitude", "longlat", "lonlat", "lnglat",
-    "coordinates", "coords", "coordinate", "cyfesurynnau", "geolocation", "gps", "gpscoordinates", "geopoint",
-    "lledredhydred", "xy", "eastingnorthing", "eastingsnorthings", "eastingsandnorthings", "point", "latlongs", "geo",
-    "mapcoordinates", "gpslocation", "gpscoords", "longitudelatitude", "bng", "xycoordinates", "xycoords",
-];
-const GRID_REFERENCE: &[&str] = &[
-    "gridref", "gridreference", "ngr", "osgridref", "osgridreference", "osgr", "osref", "nationalgridreference",
-    "nationalgridref", "cyfeirnodgrid", "osgbgridref", "ukgridref", "osreference",
-];
-const DWELLING_TYPE: &[&str] = &[
-    "classificationcode", "blpuclass", "class", "classification", "cattype", "lprohouptvcode", "archetype", "typename",
-    "propertytype", "propertytypecode", "propertytypedescription", "propertytypedesc", "assetcategory", "assettype",
-    "unittype", "locationtype", "mathoeiddo", "matheiddo", "dwellingtype", "buildingtype", "housetype", "type",
-    "typeofproperty", "accommodationtype", "propertyclass", "propertycategory", "hometype", "mathoannedd", "math",
-    "propertytypename", "proptype", "prptype", "dwellingtypedescription", "stocktype", "assetclass", "propertysubtype",
-    "classificationdescription", "blpuclassification", "assetdescription", "builtform", "addresstype", "premisestype",
-    "kind", "propertykind", "unitcategory", "locationcategory", "rentalunittype", "lettabletype", "assettypedescription",
-    "category", "typedescription", "dwellingclass", "propertydescription", "matheiddo", "matheiddoannedd",
-];
-const IS_HOME: &[&str] = &[
-    "lprohouresidentialind", "isdwelling", "residentialyn", "residential", "dwelling", "ishome", "isresidential",
-    "domestic", "residentialind", "residentialindicator", "dwellingyn", "residentialflag", "isdomestic", "preswyl",
-    "domesticyn", "home",
-];
-const IS_BLOCK: &[&str] = &["isblock", "blockyn", "isparent", "isshell", "blockindicator", "blockflag"];
-const STATUS: &[&str] = &[
-    "lproscocode", "occstatus", "occupancystatus", "occupancy", "statws", "status", "propertystatus", "voidstatus",
-    "lettingstatus", "letstatus", "currentstatus", "unitstatus", "assetstatus", "stockstatus", "exemptiontype",
-    "exemptioncode", "occupationstatus", "statuscode", "propstatus", "statusdescription", "statwseiddo", "lettingstate",
-    "rentalstatus", "statwsmeddiannaeth", "occupiedvoid", "voidoccupied", "dwellingstatus", "tenancystatus", "occ",
-    "occupiedorvoid", "letorvoid", "occupancycode", "propertystate", "homestatus", "locationstatus",
-];
-const BLPU_STATUS: &[&str] = &["blpulogicalstatus", "logicalstatus", "blpustatus", "blpustate"];
-const LPI_STATUS: &[&str] = &["lpilogicalstatus", "lpistatus"];
-const VOID_FLAG: &[&str] =
-    &["void", "isvoid", "voidyn", "voidflag", "voidindicator", "voidind", "vacant", "isvacant", "empty", "gwag", "vacantyn"];
-const OCCUPIED_FLAG: &[&str] = &["occupied", "isoccupied", "occupiedyn", "tenanted", "let", "islet", "occupiedflag"];
-const VOID_DATE: &[&str] = &[
-    "lastvoid", "voiddate", "voidfrom", "voidstart", "voidsince", "dateofvoid", "voidstartdate", "datevoid",
-    "voidfromdate", "vacantsince", "vacantfrom", "emptysince", "dyddiadgwag", "gwagers", "datevacated", "lastvoiddate",
-];
-const TENANCY_START: &[&str] = &[
-    "tenancystart", "tenancystartdate", "tenancycommenced", "tenancycommencement", "tenancycommencementdate",
-    "tenancydate", "tenancyfrom", "datetenancystarted", "tenancystarted", "startoftenancy", "tenancycommencedate",
-    "dechrautenantiaeth", "dyddiaddechrautenantiaeth", "tenancybegan", "commencementdate", "moveindate",
-];
-const LANGUAGE: &[&str] = &["language", "iaith", "lang", "languagecode"];
-const POINT_CODE: &[&str] = &["rpc", "representativepointcode", "positionalaccuracy"];
-const POINT_SOURCE: &[&str] =
-    &["source", "pointsource", "coordinatesource", "geocodesource", "coordsource", "xysource", "positionsource"];
-
-/// Known, and of no use to us; named so that their values are not taken for something else.
-const IGNORED: &[&str] = &[
-    "usrn", "lpikey", "administrativearea", "adminarea", "county", "patch", "neighbourhood", "neighborhood", "estate",
-    "estatename", "ward", "wardname", "wardcode", "tenure", "tenuretype", "tenancytype", "tenancyref", "tenancyno",
-    "tenancynumber", "tenancyid", "tenancyreference", "tenancyend", "beds", "bed",
-    "bedrooms", "noofbedrooms", "noofbeds", "numberofbedrooms", "bedroomno", "bedsize", "bedspaces", "built",
-    "builddate", "yearbuilt", "builtyear", "buildyear", "dateofbuild", "constructiondate", "constructionyear",
-    "ageband", "patchcode", "housingofficer", "district", "country", "blockref", "majorref", "masterblockref",
-    "subblockref", "schemeref", "estateref", "blockid", "schemeid", "schemecode", "schemename", "scheme", "blockcode",
-    "estatecode", "estateid", "parentref", "parentpropertyref", "parentreference", "lproparentpropref", "objectid",
-    "fid", "gid", "rownumber", "rowno", "sno", "premisesid", "osmid", "syntheticsub", "localauthority", "la",
-    "lacode", "council", "landlord", "owner", "ownership", "floor", "floorlevel", "storey", "storeys", "rent",
-    "weeklyrent", "netrent", "grossrent", "servicecharge", "epc", "eparating", "heating", "heatingtype", "lettable",
-    "islettable", "managementarea", "managementcost", "costcentre", "costcode", "region", "constituency", "lsoa",
-    "msoa", "oa", "uarn", "udprn", "toid", "parentuarn", "startdate", "enddate", "lastupdated", "updated", "created",
-    "lastupdatedate", "entrydate", "dateadded", "counciltaxband", "ctband", "band", "rundate", "extractdate",
-    "tenantref", "customerref", "clientref", "rentaccount", "rentaccountno", "rentaccountnumber", "accountno",
-    "accountnumber", "accountref", "payref", "paymentref", "postcodedistrict", "postcodesector", "postcodearea",
-    "partner", "referringagency", "organisation", "workcoach", "keyworker", "referredby", "datereferred", "site",
-    "ward2", "unitsize", "propertysize", "sqm", "floorarea", "age", "doubledependentlocality", "islettableyn",
-    "voidreason", "voidcategory", "voidtype", "repairszone", "zone", "patchname", "patchmanager", "officer",
-    "propertymanager", "managingagent", "agent", "leaseexpiry", "leasestart", "rightobuy", "rtb", "saledate",
-];
-
-/// Words that make a whole header personal, whatever else it says.
-const PERSONAL_WORDS: &[&str] = &[
-    "surname", "forename", "forenames", "firstname", "lastname", "tenant", "tenants", "tenantname", "customer",
-    "client", "patient", "pupil", "elector", "occupant", "occupier", "resident", "householder", "contact", "tel",
-    "telephone", "telno", "phone", "mobile", "mob", "email", "emails", "mail", "dob", "birth", "nino", "nhs", "balance",
-    "arrears", "ethnicity", "ethnic", "gender", "sex", "disability", "disabled", "vulnerability", "vulnerable",
-    "vulnerabilities", "religion", "nationality", "salutation", "enw", "ffon", "ffonio", "geni", "denant", "tenantiaid",
-    "tenant1", "tenant2", "notes", "note", "comment", "comments", "remarks", "nodiadau", "sylwadau", "sylw", "initials",
-    "applicant", "applicants", "person", "member", "spouse", "kin", "carer", "benefit", "medical", "cyfenw", "symudol",
-    "ebost", "rhyw", "ethnigrwydd", "anabledd", "homephone", "workphone", "mobileno", "phoneno", "leaseholder",
-    "preferredname", "fullname", "knownas", "liable", "marital", "household composition", "cwsmer", "cleient",
-];
-const PERSONAL: &[&str] = &[
-    "title", "teitl", "conname", "conphone1", "conphone2", "ninumber", "nino", "ni", "curbal", "currentbalance",
-    "rentbalance", "middlename", "firstname", "lastname", "familyname", "givenname", "givennames", "nhsno",
-    "dyddiadgeni", "dateofbirth", "emailaddress", "eaddress", "freetext", "additionalinformation", "warnings",
-    "warningmarker", "cautionaryalert", "alerts", "risk", "riskflag", "accountname", "bankaccount", "sortcode",
-    "mainlanguage", "preferredlanguage", "names", "jointtenant", "leadtenant", "accountholder", "payee",
-    "nextofkin", "emergencycontact", "caseworker notes", "casenotes", "rhifffon", "rhifffonsymudol", "rhifyswiriant",
-];
-
-/// Words that make an address or a place that of something else.
-const OF_SOMETHING_ELSE: &[&str] = &[
-    "polling", "pollingplace", "pollingvenue", "venue", "billing", "correspondence", "forwarding", "landlord",
-    "landlords", "office", "previous", "prev", "former", "old", "contact", "agent", "agents", "owner", "owners",
-    "mailing", "alternative", "alternate", "alt", "invoice", "payer", "employer", "managing", "nextofkin", "station",
-    "delivery", "solicitor", "pollingstation", "pollingvenue", "freeholder", "gohebu", "blaenorol", "past", "return", "work", "school", "gp", "hub",
-    "depot", "kin", "postal2",
-];
-
-/// Words that may stand in front of a field's name and change nothing.
-const QUALIFIERS: &[&str] = &[
-    "property", "prop", "dwelling", "home", "house", "asset", "unit", "premises", "site", "stock", "current", "tenancy",
-    "llpg", "nlpg", "gis", "os", "the", "address", "addr", "location", "full", "rental", "blpu", "lpi", "place",
-    "residential", "main", "eiddo", "household", "rented", "our", "lpro", "bng", "wgs84", "gps", "osgb", "tenant",
-    "tenants", "customer", "client", "resident", "applicant", "dpa", "lbs",
-];
-
-const BY_NAME: [(&[&str], Field); 29] = [
-    (UPRN, Field::Uprn),
-    (REFERENCE, Field::Reference),
-    (PARENT, Field::ParentUprn),
-    (ADDRESS, Field::Address),
-    (SUB_BUILDING, Field::SubBuilding),
-    (PRIMARY, Field::Primary),
-    (NUMBER, Field::Number),
-    (BUILDING_NAME, Field::BuildingName),
-    (STREET, Field::Street),
-    (SUB_STREET, Field::SubStreet),
-    (LOCALITY, Field::Locality),
-    (TOWN, Field::Town),
-    (POSTCODE, Field::Postcode),
-    (OUTWARD, Field::PostcodeOutward),
-    (INWARD, Field::PostcodeInward),
-    (EASTING, Field::Easting),
-    (NORTHING, Field::Northing),
-    (LONGITUDE, Field::Longitude),
-    (LATITUDE, Field::Latitude),
-    (LAT_LON, Field::LatLon),
-    (GRID_REFERENCE, Field::GridReference),
-    (DWELLING_TYPE, Field::DwellingType),
-    (IS_HOME, Field::IsHome),
-    (IS_BLOCK, Field::IsBlock),
-    (BLPU_STATUS, Field::BlpuStatus),
-    (LPI_STATUS, Field::LpiStatus),
-    (VOID_FLAG, Field::VoidFlag),
-    (OCCUPIED_FLAG, Field::OccupiedFlag),
-    (VOID_DATE, Field::VoidDate),
-];
-const BY_NAME_TOO: [(&[&str], Field); 7] = [
-    (TENANCY_START, Field::TenancyStart),
-    (STATUS, Field::Status),
-    (LANGUAGE, Field::Language),
-    (POINT_CODE, Field::PointCode),
-    (POINT_SOURCE, Field::PointSource),
-    (IGNORED, Field::Ignored),
-    (PERSONAL, Field::Personal),
-];
-const DOUBTS: [(&[&str], Doubt); 6] = [
-    (&["name", "enwau"], Doubt::Name),
-    (&["location", "lleoliad", "position", "mappoint"], Doubt::Location),
-    (&["area", "areaname"], Doubt::Area),
-    (&["block", "bloc"], Doubt::Block),
-    (&["unit", "uned", "unitno", "room", "roomno"], Doubt::Unit),
-    (&["propertynumber", "propertyno", "no", "number", "num", "nr", "rhif"], Doubt::Number),
-];
 
 /// Letters and figures only, lower case, accents folded.
 pub fn squeezed(header: &str) -> String {
@@ -338,19 +81,22 @@ fn read_piece(piece: &str) -> Hint {
     if let Some(hint) = exactly(&squeezed) {
         return hint;
     }
-    let says = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    let says = |list: &str| words.iter().any(|w| holds(list, w));
     if says(OF_SOMETHING_ELSE) {
-        let rest: String = words.iter().filter(|w| !OF_SOMETHING_ELSE.contains(&w.as_str())).map(String::as_str).collect();
-        let rest_words: Vec<String> = words.iter().filter(|w| !OF_SOMETHING_ELSE.contains(&w.as_str())).cloned().collect();
-        let place_of_it = rest_words.split_first().filter(|(w, _)| QUALIFIERS.contains(&w.as_str())).map(|(_, r)| r.concat());
-        if exactly(&rest).is_some() || line_number(&rest_words).is_some() || place_of_it.is_some_and(|r| exactly(&r).is_some()) {
+        let rest: String = words.iter().filter(|w| !holds(OF_SOMETHING_ELSE, w)).map(String::as_str).collect();
+        let rest_words: Vec<String> = words.iter().filter(|w| !holds(OF_SOMETHING_ELSE, w)).cloned().collect();
+        let place_of_it = rest_words.split_first().filter(|(w, _)| holds(QUALIFIERS, w)).map(|(_, r)| r.concat());
+        if exactly(&rest).is_some()
+            || line_number(&rest_words).is_some()
+            || place_of_it.is_some_and(|r| exactly(&r).is_some())
+        {
             let named = exactly(&rest);
             let of_person = says(PERSONAL_WORDS) && !matches!(named, Some(Hint::Field(f)) if f != Field::Personal);
             let personal = of_person || matches!(named, Some(Hint::Doubt(Doubt::Name) | Hint::Field(Field::Personal)));
             return Hint::Field(if personal { Field::Personal } else { Field::Ignored });
         }
     }
-    let long = OF_SOMETHING_ELSE.iter().filter(|w| w.len() >= 6);
+    let long = OF_SOMETHING_ELSE.split_whitespace().filter(|w| w.len() >= 6);
     if long.filter_map(|w| squeezed.strip_prefix(w)).any(|rest| exactly(rest).is_some()) {
         return Hint::Field(Field::Ignored);
     }
@@ -370,24 +116,18 @@ fn read_piece(piece: &str) -> Hint {
     Hint::Nothing
 }
 
-fn exactly(squeezed: &str) -> Option<Hint> {
-    let known = BY_NAME.iter().chain(&BY_NAME_TOO).find(|(names, _)| names.contains(&squeezed));
-    let doubt = || DOUBTS.iter().find(|(names, _)| names.contains(&squeezed));
-    known.map(|(_, field)| Hint::Field(*field)).or_else(|| doubt().map(|(_, doubt)| Hint::Doubt(*doubt)))
-}
-
 /// "Property Post Code", "GIS Easting": known once the qualifiers in front are taken off.
 fn qualified(words: &[String]) -> Option<Hint> {
     let mut rest = words;
     while let Some((first, after)) = rest.split_first()
-        && QUALIFIERS.contains(&first.as_str())
+        && holds(QUALIFIERS, first)
         && !after.is_empty()
     {
         rest = after;
         let squeezed = rest.concat();
         if let Some(hint) = exactly(&squeezed) {
             // "Tenant Name" is a person's, "Tenant No" nobody's business.
-            let of_person = words.iter().any(|w| PERSONAL_WORDS.contains(&w.as_str()));
+            let of_person = words.iter().any(|w| holds(PERSONAL_WORDS, w));
             let is_place = matches!(hint, Hint::Field(f) if f.is_address_text() || f.is_critical());
             return Some(if of_person && !is_place { Hint::Field(Field::Personal) } else { hint });
         }
@@ -401,8 +141,30 @@ fn qualified(words: &[String]) -> Option<Hint> {
 /// "Address 1", "Addr_Line_2", "AddressLine3", "Llinell cyfeiriad 1", "1st line of address".
 fn line_number(words: &[String]) -> Option<Field> {
     const LINE_WORDS: &[&str] = &[
-        "address", "addr", "add", "adr", "adress", "line", "ln", "llinell", "cyfeiriad", "addressline", "of", "the",
-        "property", "prop", "postal", "street", "full", "premises", "paddr", "al", "linell", "addrline", "addline", "adrs",
+        "address",
+        "addr",
+        "add",
+        "adr",
+        "adress",
+        "line",
+        "ln",
+        "llinell",
+        "cyfeiriad",
+        "addressline",
+        "of",
+        "the",
+        "property",
+        "prop",
+        "postal",
+        "street",
+        "full",
+        "premises",
+        "paddr",
+        "al",
+        "linell",
+        "addrline",
+        "addline",
+        "adrs",
     ];
     let mut number = None;
     for word in words {
@@ -523,10 +285,36 @@ mod tests {
     #[test]
     fn names_phones_and_the_like_are_personal_by_their_header() {
         for header in [
-            "Surname", "Forename(s)", "Title", "Surname of other liable person", "con_name", "con_phone1",
-            "Home telephone number", "Mobile", "Email", "Date of birth", "DOB", "NI number", "NHS No", "Tenant",
-            "Tenant Name", "Customer Name", "Client", "Elector Name", "Contact No", "Tel", "Rent Balance", "cur_bal",
-            "Ethnicity", "Enw", "Ffôn", "Dyddiad geni", "Notes", "Home Tel", "Joint Tenant 2", "Initials",
+            "Surname",
+            "Forename(s)",
+            "Title",
+            "Surname of other liable person",
+            "con_name",
+            "con_phone1",
+            "Home telephone number",
+            "Mobile",
+            "Email",
+            "Date of birth",
+            "DOB",
+            "NI number",
+            "NHS No",
+            "Tenant",
+            "Tenant Name",
+            "Customer Name",
+            "Client",
+            "Elector Name",
+            "Contact No",
+            "Tel",
+            "Rent Balance",
+            "cur_bal",
+            "Ethnicity",
+            "Enw",
+            "Ffôn",
+            "Dyddiad geni",
+            "Notes",
+            "Home Tel",
+            "Joint Tenant 2",
+            "Initials",
         ] {
             assert_eq!(field(header), Field::Personal, "{header}");
         }

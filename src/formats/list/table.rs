@@ -17,7 +17,11 @@ pub struct SheetRow {
 pub enum Store {
     #[default]
     Nothing,
-    Text { text: String, from: usize, shape: Shape },
+    Text {
+        text: String,
+        from: usize,
+        shape: Shape,
+    },
     Sheet(Vec<SheetRow>),
 }
 
@@ -105,9 +109,7 @@ impl<'t> Table<'t> {
     /// The rows after a place, in parts.
     pub fn parts(&self, after: Place) -> Vec<Part> {
         match self {
-            Table::Text(text) => {
-                text.stretches(after.cursor, BYTES_PER_PART).into_iter().map(Part::Stretch).collect()
-            }
+            Table::Text(text) => text.stretches(after.cursor, BYTES_PER_PART).into_iter().map(Part::Stretch).collect(),
             Table::Sheet(rows) => (after.row..rows.len())
                 .step_by(ROWS_PER_PART)
                 .map(|from| Part::Rows(from..(from + ROWS_PER_PART).min(rows.len())))

@@ -26,7 +26,11 @@ pub fn no_header(head: &[(u64, Vec<Cow<'_, str>>, Place)]) -> Problem {
 
 pub fn header_line(line: u64, above: &[(u64, Vec<Cow<'_, str>>, Place)]) -> Option<Problem> {
     (!above.is_empty()).then(|| {
-        Problem::warning("header_not_first", format!("The names of the columns were found on line {line}. What is above was left out.")).at_line(line)
+        Problem::warning(
+            "header_not_first",
+            format!("The names of the columns were found on line {line}. What is above was left out."),
+        )
+        .at_line(line)
     })
 }
 
@@ -45,19 +49,31 @@ pub fn columns(columns: &Columns, hidden: &[usize]) -> Vec<Problem> {
     let personal: Vec<String> = named(false).chain(named(true)).collect();
     if !personal.is_empty() {
         let words = format!("These columns hold personal data and were not stored: {}.", personal.join("; "));
-        out.push(Problem::warning("personal_not_stored", words).hint("Ask for lists without them: nobody needs them here."));
+        out.push(
+            Problem::warning("personal_not_stored", words).hint("Ask for lists without them: nobody needs them here."),
+        );
     }
     let also_hidden: Vec<String> = hidden
         .iter()
         .filter_map(|i| columns.all.get(*i).filter(|c| c.field != Field::Personal).map(|c| c.shown(*i)))
         .collect();
     if !also_hidden.is_empty() {
-        out.push(Problem::warning("hidden_columns", format!("Hidden columns were read like the others: {}.", also_hidden.join("; "))));
+        out.push(Problem::warning(
+            "hidden_columns",
+            format!("Hidden columns were read like the others: {}.", also_hidden.join("; ")),
+        ));
     }
     for (index, column) in columns.all.iter().enumerate() {
         if column.why == Why::Values && !matches!(column.field, Field::Ignored | Field::Personal) {
-            let words = format!("“{}” was taken to be the {}, by what is in it.", column.shown(index), column.field.name().replace('_', " "));
-            let hint = format!("If it is not, import again with --map \"{}=ignored\" or its true field.", map_name(columns, index));
+            let words = format!(
+                "“{}” was taken to be the {}, by what is in it.",
+                column.shown(index),
+                column.field.name().replace('_', " ")
+            );
+            let hint = format!(
+                "If it is not, import again with --map \"{}=ignored\" or its true field.",
+                map_name(columns, index)
+            );
             out.push(Problem::warning("column_by_values", words).in_column(column.shown(index)).hint(hint));
         }
     }
@@ -73,7 +89,9 @@ fn map_name(columns: &Columns, index: usize) -> String {
 pub fn usable(columns: &Columns, kind: ImportKind) -> Option<Problem> {
     let addresses = || columns.all.iter().filter(|c| c.field.is_address_text());
     let postcode_inside = addresses().any(|c| c.profile.mostly(c.profile.end_in_postcode, 50));
-    let postcode = columns.has(Field::Postcode) || (columns.has(Field::PostcodeOutward) && columns.has(Field::PostcodeInward)) || postcode_inside;
+    let postcode = columns.has(Field::Postcode)
+        || (columns.has(Field::PostcodeOutward) && columns.has(Field::PostcodeInward))
+        || postcode_inside;
     let findable = columns.has(Field::Uprn) || (columns.has_address_text() && (postcode || columns.has_place()));
     if findable {
         return None;
@@ -94,7 +112,13 @@ pub fn furniture(mut above: Vec<u64>, inside: &[u64]) -> Option<Problem> {
     above.extend(inside);
     (!above.is_empty()).then(|| {
         let count = report::counted(above.len() as u64, "line is", "lines are");
-        Problem::warning("not_rows", format!("{count} titles, headings, page or total lines, not rows, and were left out ({}).", report::lines(&above)))
+        Problem::warning(
+            "not_rows",
+            format!(
+                "{count} titles, headings, page or total lines, not rows, and were left out ({}).",
+                report::lines(&above)
+            ),
+        )
     })
 }
 
@@ -117,7 +141,11 @@ pub fn set_apart(apart: &[Apart], plan: &Plan) -> Option<Problem> {
         .into_iter()
         .map(|(what, (lines, words))| {
             let words: Vec<&str> = words.into_keys().collect();
-            let written = if words.is_empty() { "by its address".to_owned() } else { format!("“{}”", words.join("”, “")) };
+            let written = if words.is_empty() {
+                "by its address".to_owned()
+            } else {
+                format!("“{}”", words.join("”, “"))
+            };
             format!("{} {} ({written}; {})", report::thousands(lines.len() as u64), what.words(), report::lines(&lines))
         })
         .collect();
@@ -135,17 +163,25 @@ pub fn asked(gathered: &Gathered, plan: &Plan) -> Vec<Problem> {
     let column = plan.types.first().map(|(i, _)| plan.header(*i)).unwrap_or_default();
     if let Some((example, listed)) = counts(&gathered.unknown_kinds) {
         out.push(
-            Problem::warning("kinds_unknown", format!("We do not know whether these are homes; they were counted as homes: {listed}."))
-                .in_column(column.clone())
-                .hint(format!("If one is not, import again with --map \"{column}:{example}=not_home\"; if all are, with \"…=home\".")),
+            Problem::warning(
+                "kinds_unknown",
+                format!("We do not know whether these are homes; they were counted as homes: {listed}."),
+            )
+            .in_column(column.clone())
+            .hint(format!(
+                "If one is not, import again with --map \"{column}:{example}=not_home\"; if all are, with \"…=home\"."
+            )),
         );
     }
     let status = plan.status.map(|i| plan.header(i)).unwrap_or_default();
     if let Some((_, listed)) = counts(&gathered.unknown_statuses) {
         out.push(
-            Problem::warning("statuses_unknown", format!("We do not know whether these mean void; the homes were kept and not marked void: {listed}."))
-                .in_column(status)
-                .hint("If one means void, write “Void” in its place and import again."),
+            Problem::warning(
+                "statuses_unknown",
+                format!("We do not know whether these mean void; the homes were kept and not marked void: {listed}."),
+            )
+            .in_column(status)
+            .hint("If one means void, write “Void” in its place and import again."),
         );
     }
     out
@@ -164,7 +200,11 @@ fn counts(values: &FxHashMap<String, u64>) -> Option<(String, String)> {
 
 pub fn joined(count: u64, homes: u64) -> Option<Problem> {
     (count > 0).then(|| {
-        let rows = report::counted(count, "row repeats a home of another row and was", "rows repeat a home of another row and were");
+        let rows = report::counted(
+            count,
+            "row repeats a home of another row and was",
+            "rows repeat a home of another row and were",
+        );
         let homes = report::counted(homes, "household is", "households are");
         Problem::warning("joined", format!("{rows} joined with it into one household each. {homes} kept."))
     })
@@ -186,12 +226,18 @@ pub fn voids(count: u64, plan: &Plan) -> Option<Problem> {
 pub fn swapped(count: u64) -> Option<Problem> {
     (count > 0).then(|| {
         let rows = report::counted(count, "row has", "rows have");
-        Problem::warning("swapped_degrees", format!("{rows} latitude and longitude the wrong way round. They were put right."))
+        Problem::warning(
+            "swapped_degrees",
+            format!("{rows} latitude and longitude the wrong way round. They were put right."),
+        )
     })
 }
 
 pub fn refused(count: u64, read: u64) -> Problem {
     let rows = report::counted(count, "row", "rows");
-    Problem::error("rows_refused", format!("{rows} of {} cannot be used, so nothing was imported.", report::thousands(read)))
-        .hint("Mend them, or import the good rows alone with --accept-good-rows.")
+    Problem::error(
+        "rows_refused",
+        format!("{rows} of {} cannot be used, so nothing was imported.", report::thousands(read)),
+    )
+    .hint("Mend them, or import the good rows alone with --accept-good-rows.")
 }

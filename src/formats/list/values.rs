@@ -144,7 +144,7 @@ impl Profile {
         }
         let Some(value) = cell::degrees(text, false) else { return };
         self.numbers += 1;
-        let places = text.split('.').nth(1).map_or(0, |d| d.bytes().take_while(u8::is_ascii_digit).count());
+        let places = text.split(['.', ',']).nth(1).map_or(0, |d| d.bytes().take_while(u8::is_ascii_digit).count());
         self.decimals += usize::from(places > 0);
         self.coarse_degrees += usize::from(places <= 3 && value.abs() < 90.0);
         self.latitudes += usize::from((49.8..=60.95).contains(&value));
@@ -212,8 +212,28 @@ fn is_sequence(numbers: &[f64]) -> bool {
 }
 
 const BUILDING_WORDS: [&str; 22] = [
-    "house", "court", "tower", "towers", "point", "lodge", "heights", "mansions", "apartments", "flats", "block",
-    "building", "buildings", "cottage", "cottages", "villa", "farm", "hall", "mill", "ty", "llys", "bloc",
+    "house",
+    "court",
+    "tower",
+    "towers",
+    "point",
+    "lodge",
+    "heights",
+    "mansions",
+    "apartments",
+    "flats",
+    "block",
+    "building",
+    "buildings",
+    "cottage",
+    "cottages",
+    "villa",
+    "farm",
+    "hall",
+    "mill",
+    "ty",
+    "llys",
+    "bloc",
 ];
 const STREET_WORDS: [&str; 44] = [
     "street", "st", "road", "rd", "avenue", "ave", "close", "cl", "crescent", "cres", "drive", "dr", "lane", "ln",
@@ -232,7 +252,9 @@ fn is_house_number(text: &str) -> bool {
     let sound = |part: &str| {
         let part = part.trim();
         let figures = part.bytes().take_while(u8::is_ascii_digit).count();
-        (1..=4).contains(&figures) && part.len() - figures <= 1 && part[figures..].bytes().all(|b| b.is_ascii_alphabetic())
+        (1..=4).contains(&figures)
+            && part.len() - figures <= 1
+            && part[figures..].bytes().all(|b| b.is_ascii_alphabetic())
     };
     parts.next().is_some_and(sound) && parts.next().is_none_or(sound) && parts.next().is_none()
 }
@@ -272,7 +294,8 @@ fn is_phone(text: &str) -> bool {
         return false;
     }
     let figures: String = text.chars().filter(char::is_ascii_digit).collect();
-    let national = figures.strip_prefix("0044").or_else(|| figures.strip_prefix("44").filter(|_| text.starts_with('+')));
+    let national =
+        figures.strip_prefix("0044").or_else(|| figures.strip_prefix("44").filter(|_| text.starts_with('+')));
     match national {
         Some(rest) => (9..=11).contains(&rest.len()),
         None => {
@@ -290,7 +313,7 @@ fn is_phone(text: &str) -> bool {
 pub fn is_rounded(text: &str) -> bool {
     let Some((figures, power)) = text.split_once(['E', 'e']) else { return false };
     figures.starts_with(|c: char| c.is_ascii_digit())
-        && figures.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && figures.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
         && power.strip_prefix('+').unwrap_or(power).parse::<u8>().is_ok_and(|p| (7..=12).contains(&p))
 }
 
@@ -360,7 +383,7 @@ mod tests {
 
     #[test]
     fn uprns_rounded_by_a_spreadsheet_are_seen() {
-        assert!(is_rounded("1.00012E+11") && is_rounded("9.995E+11"));
+        assert!(is_rounded("1.00012E+11") && is_rounded("9.995E+11") && is_rounded("9,995E+11"));
         assert!(!is_rounded("12E") && !is_rounded("100012345678") && !is_rounded("E14"));
     }
 

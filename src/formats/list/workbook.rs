@@ -44,12 +44,13 @@ impl Container {
 }
 
 /// `Ok(None)`: not a spreadsheet file. `Err`: one that cannot be read, and why.
-pub fn container(bytes: &[u8]) -> Result<Option<Container>, Problem> {
+pub fn container(bytes: &[u8]) -> Result<Option<Container>, Box<Problem>> {
     if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        let locked = memchr::memmem::find(&bytes[..bytes.len().min(1 << 20)], b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P").is_some();
+        let locked =
+            memchr::memmem::find(&bytes[..bytes.len().min(1 << 20)], b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P").is_some();
         if locked {
-            return Err(Problem::error("password", "The workbook is locked with a password.")
-                .hint("Open it, take the password off, save it, and import again."));
+            let locked = Problem::error("password", "The workbook is locked with a password.");
+            return Err(Box::new(locked.hint("Open it, take the password off, save it, and import again.")));
         }
         return Ok(Some(Container::Xls));
     }
@@ -73,23 +74,27 @@ pub fn container(bytes: &[u8]) -> Result<Option<Container>, Problem> {
     } else if has("content.xml") {
         Ok(Some(Container::Ods))
     } else {
-        Err(Problem::error("not_a_list", "This is a zip file, and no spreadsheet is in it.")
-            .hint("Unpack it and import the list inside."))
+        let other = Problem::error("not_a_list", "This is a zip file, and no spreadsheet is in it.");
+        Err(Box::new(other.hint("Unpack it and import the list inside.")))
     }
 }
 
-fn unreadable() -> Problem {
-    Problem::error("workbook_unreadable", "The workbook is damaged or cut short and cannot be read.")
-        .hint("Open it in your spreadsheet program, save it as CSV, and import that.")
+fn unreadable() -> Box<Problem> {
+    Box::new(
+        Problem::error("workbook_unreadable", "The workbook is damaged or cut short and cannot be read.")
+            .hint("Open it in your spreadsheet program, save it as CSV, and import that."),
+    )
 }
 
-fn too_large() -> Problem {
-    Problem::error("workbook_too_large", "The workbook is too large to be read safely.")
-        .hint("Save the sheet with the list as CSV, and import that.")
+fn too_large() -> Box<Problem> {
+    Box::new(
+        Problem::error("workbook_too_large", "The workbook is too large to be read safely.")
+            .hint("Save the sheet with the list as CSV, and import that."),
+    )
 }
 
 /// Reads the sheet that is the list, or the one asked for.
-pub fn read(bytes: &[u8], container: Container, wanted: Option<&str>) -> Result<ReadSheet, Problem> {
+pub fn read(bytes: &[u8], container: Container, wanted: Option<&str>) -> Result<ReadSheet, Box<Problem>> {
     let broken = |_| unreadable();
     match container {
         Container::Xlsx => {
@@ -104,7 +109,8 @@ pub fn read(bytes: &[u8], container: Container, wanted: Option<&str>) -> Result<
             }
             let mut book = Ods::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
             let sheets = book.sheets_metadata().to_vec();
-            let found = choose(&sheets, wanted, |name| book.worksheet_range(name).map_err(broken).map(|r| range_rows(&r)))?;
+            let found =
+                choose(&sheets, wanted, |name| book.worksheet_range(name).map_err(broken).map(|r| range_rows(&r)))?;
             Ok(with_hidden(found, |name| hidden::in_ods(bytes, name)))
         }
         Container::Xls => {
@@ -137,14 +143,14 @@ struct Candidate {
 fn choose(
     sheets: &[Sheet],
     wanted: Option<&str>,
-    mut rows: impl FnMut(&str) -> Result<Vec<SheetRow>, Problem>,
-) -> Result<ReadSheet, Problem> {
+    mut rows: impl FnMut(&str) -> Result<Vec<SheetRow>, Box<Problem>>,
+) -> Result<ReadSheet, Box<Problem>> {
     let names = || sheets.iter().map(|s| format!("“{}”", s.name)).collect::<Vec<_>>().join(", ");
     if let Some(wanted) = wanted {
         let same = |s: &&Sheet| s.name == wanted || s.name.trim().eq_ignore_ascii_case(wanted.trim());
         let sheet = sheets.iter().find(same).ok_or_else(|| {
-            Problem::error("no_such_sheet", format!("The workbook has no sheet called “{wanted}”."))
-                .hint(format!("Its sheets are: {}.", names()))
+            let none = Problem::error("no_such_sheet", format!("The workbook has no sheet called “{wanted}”."));
+            Box::new(none.hint(format!("Its sheets are: {}.", names())))
         })?;
         let rows = rows(&sheet.name)?;
         return Ok(ReadSheet { name: sheet.name.clone(), rows, problems: Vec::new(), hidden_columns: Vec::new() });
@@ -161,7 +167,7 @@ fn choose(
             let c = &candidates[*i];
             (c.visible, c.known_columns > 0 && c.data_rows > 0, c.known_columns, c.data_rows, usize::MAX - i)
         })
-        .ok_or_else(|| Problem::error("empty", "The workbook holds no list: all its sheets are empty."))?;
+        .ok_or_else(|| Box::new(Problem::error("empty", "The workbook holds no list: all its sheets are empty.")))?;
     ask_where_two_could_be_meant(&candidates, best)?;
     let others = candidates.iter().enumerate().filter(|(i, _)| *i != best).map(|(_, c)| c);
     let problems = tell_of_others(&candidates[best], others);
@@ -171,8 +177,11 @@ fn choose(
 
 impl Candidate {
     fn of(sheet: &Sheet, rows: Vec<SheetRow>) -> Self {
-        let head: Vec<Vec<Cow<str>>> =
-            rows.iter().take(header::SEARCHED).map(|r| r.cells.iter().map(|c| Cow::Borrowed(c.as_str())).collect()).collect();
+        let head: Vec<Vec<Cow<str>>> = rows
+            .iter()
+            .take(header::SEARCHED)
+            .map(|r| r.cells.iter().map(|c| Cow::Borrowed(c.as_str())).collect())
+            .collect();
         let found = header::find(head.iter().map(Vec::as_slice));
         let after = found.map_or(0, |f| f.index + 1);
         Self {
@@ -185,7 +194,7 @@ impl Candidate {
     }
 }
 
-fn ask_where_two_could_be_meant(candidates: &[Candidate], best: usize) -> Result<(), Problem> {
+fn ask_where_two_could_be_meant(candidates: &[Candidate], best: usize) -> Result<(), Box<Problem>> {
     let chosen = &candidates[best];
     let rival = candidates.iter().enumerate().find(|(i, c)| {
         *i != best
@@ -197,11 +206,12 @@ fn ask_where_two_could_be_meant(candidates: &[Candidate], best: usize) -> Result
     });
     match rival {
         None => Ok(()),
-        Some((_, rival)) => Err(Problem::error(
-            "which_sheet",
-            format!("Two sheets could be the list: “{}” ({} rows) and “{}” ({} rows).", chosen.name, chosen.data_rows, rival.name, rival.data_rows),
-        )
-        .hint(format!("Say which one with --sheet, for example --sheet \"{}\".", chosen.name))),
+        Some((_, rival)) => {
+            let rows = |c: &Candidate| format!("“{}” ({} rows)", c.name, c.data_rows);
+            let words = format!("Two sheets could be the list: {} and {}.", rows(chosen), rows(rival));
+            let hint = format!("Say which one with --sheet, for example --sheet \"{}\".", chosen.name);
+            Err(Box::new(Problem::error("which_sheet", words).hint(hint)))
+        }
     }
 }
 
@@ -221,7 +231,7 @@ fn tell_of_others<'a>(chosen: &Candidate, others: impl Iterator<Item = &'a Candi
 }
 
 /// Cells one by one: two cells at opposite corners of a sheet must not ask for all between them.
-fn xlsx_rows<R: Read + Seek>(book: &mut Xlsx<R>, name: &str) -> Result<Vec<SheetRow>, Problem> {
+fn xlsx_rows<R: Read + Seek>(book: &mut Xlsx<R>, name: &str) -> Result<Vec<SheetRow>, Box<Problem>> {
     let mut reader = book.worksheet_cells_reader(name).map_err(|_| unreadable())?;
     let mut rows: Vec<SheetRow> = Vec::new();
     let mut cells = 0usize;
