@@ -1,7 +1,7 @@
 // The only place that fetches. One function for each question that the pages ask.
 import type {
   Action, Answer, AuditEntry, BaseMap, BoundaryVersion, Comparison, Grant, Home, ImportKind, ImportRecord, ImportReport, Organisation,
-  OwnSession, PartnerAnswer, Person, Problem, Session, Site, Suggestion, Token,
+  HouseholdDetail, NamedAddress, OwnSession, PartnerAnswer, Person, Problem, Session, Site, Token,
 } from './domain/types';
 import { words } from './words/en';
 
@@ -78,16 +78,16 @@ export const api = {
   signOut: () => ask<void>('DELETE', '/session'),
   setUp: (token: string, name: string, email: string, password: string) => ask<Session>('POST', '/setup', { token, name, email, password }),
   invitation: (token: string) => ask<{ name: string; email: string }>('GET', '/invitation' + query({ token })),
-  accept: (token: string, password: string) => ask<Session>('POST', '/invitation', { token, password }),
+  acceptInvitation: (token: string, password: string) => ask<Session>('POST', '/invitation', { token, password }),
   changePassword: (current: string, next: string) => ask<void>('POST', '/account/password', { current, new: next }),
   ownSessions: () => ask<{ sessions: OwnSession[] }>('GET', '/account/sessions'),
   endOwnSession: (session: string) => ask<void>('DELETE', `/account/sessions/${id(session)}`),
 
   people: () => ask<{ people: Person[] }>('GET', '/people'),
   invite: (name: string, email: string, grants: Grant[]) => ask<{ person: Person; link: string }>('POST', '/people', { name, email, grants }),
-  setGrants: (person: string, grants: Grant[]) => ask<void>('PUT', `/people/${id(person)}/grants`, { grants }),
+  setGrants: (person: string, grants: Grant[]) => ask<Person>('PUT', `/people/${id(person)}/grants`, { grants }),
   closePerson: (person: string) => ask<void>('POST', `/people/${id(person)}/close`, {}),
-  newLink: (person: string) => ask<{ link: string }>('POST', `/people/${id(person)}/link`, {}),
+  newLink: (person: string) => ask<{ person: Person; link: string }>('POST', `/people/${id(person)}/link`, {}),
   sessionsOf: (person: string) => ask<{ sessions: OwnSession[] }>('GET', `/people/${id(person)}/sessions`),
   endSessionOf: (person: string, session: string) => ask<void>('DELETE', `/people/${id(person)}/sessions/${id(session)}`),
 
@@ -104,17 +104,20 @@ export const api = {
   boundary: (site: string, version: number) => ask<GeoJSON.Feature<GeoJSON.Polygon | GeoJSON.MultiPolygon>>('GET', `${at(site)}/boundaries/${version}.geojson`),
   households: (site: string) => ask<{ boundary_version: number | null; homes: Home[]; total: number }>('GET', `${at(site)}/households`),
   householdsCsv: (site: string) => `${PREFIX}${at(site)}/households?format=csv`,
+  household: (site: string, home: string) => ask<HouseholdDetail>('GET', `${at(site)}/households/${id(home)}`),
   comparison: (site: string) => ask<Comparison>('GET', `${at(site)}/comparison`),
   baseMap: (site: string) => ask<BaseMap>('GET', `${at(site)}/base-map`),
   siteImports: (site: string) => ask<{ imports: ImportRecord[] }>('GET', `${at(site)}/imports`),
   imports: () => ask<{ imports: ImportRecord[] }>('GET', '/imports'),
 
-  check: (address: string, site?: string) => ask<Answer | PartnerAnswer>('GET', '/eligibility' + query({ address, site })),
+  /** `picked`: the id of an address that was offered, and chosen by a person. */
+  check: (address: string, picked?: string, site?: string) => ask<Answer | PartnerAnswer>('GET', '/eligibility' + query({ address, picked, site })),
   suggestions: (q: string, site: string | undefined, signal: AbortSignal) =>
-    ask<{ suggestions: Suggestion[] }>('GET', '/suggestions' + query({ q, site }), undefined, signal),
-  checks: (limit: number, mine: boolean) => ask<{ checks: unknown[] }>('GET', '/checks' + query({ limit, mine: mine ? 1 : undefined })),
-  recordedCheck: (check: string) => ask<unknown>('GET', `/checks/${id(check)}`),
-  audit: (limit: number, before?: string) => ask<{ entries: AuditEntry[] }>('GET', '/audit' + query({ limit, before })),
+    ask<{ suggestions: NamedAddress[] }>('GET', '/suggestions' + query({ q, site }), undefined, signal),
+  checks: (limit: number, mine: boolean) => ask<{ checks: (Answer | PartnerAnswer)[] }>('GET', '/checks' + query({ limit, mine: mine ? 1 : undefined })),
+  recordedCheck: (check: string) => ask<Answer | PartnerAnswer>('GET', `/checks/${id(check)}`),
+  /** `before`: the `at` of the last line held. */
+  audit: (limit: number, before?: AuditEntry['at']) => ask<{ entries: AuditEntry[] }>('GET', '/audit' + query({ limit, before })),
 
   sendImport,
 };
@@ -122,7 +125,7 @@ export const api = {
 export interface ImportRequest {
   kind: ImportKind;
   site?: string;
-  files: File[];
+  file: File;
   points?: File | null;
   from?: string;
   given_by: string;
@@ -144,7 +147,7 @@ function sendImport(request: ImportRequest, dryRun: boolean, progress: (share: n
   }
   for (const meaning of request.map) form.append('map', meaning);
   if (request.accept_good_rows) form.append('accept_good_rows', 'true');
-  for (const file of request.files) form.append('file', file, file.name);
+  form.append('file', request.file, request.file.name);
   if (request.points) form.append('points', request.points, request.points.name);
   const where = kind === 'addresses' ? '/imports/addresses' : `${at(site ?? '')}/imports/${kind}`;
   const asked = query({ dry_run: dryRun ? 1 : undefined, from: kind === 'boundary' ? request.from : undefined });

@@ -2,7 +2,7 @@
 
 export type Page =
   | 'home' | 'check' | 'recorded-check' | 'sites' | 'add-site' | 'site' | 'import' | 'import-addresses'
-  | 'people' | 'programs' | 'records' | 'account' | 'sign-in' | 'setup' | 'welcome' | 'not-found';
+  | 'people' | 'programs' | 'records' | 'account' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
 
 export interface Place {
   page: Page;
@@ -24,7 +24,7 @@ const ROUTES: [string, Page][] = [
   ['/account', 'account'],
   ['/sign-in', 'sign-in'],
   ['/setup', 'setup'],
-  ['/welcome', 'welcome'],
+  ['/invitation', 'invitation'],
 ];
 
 const parts = (path: string) => path.split('/').filter(Boolean);

@@ -20,3 +20,9 @@ test('counts are told, and a detail that is not JSON is shown as it is', () => {
   expect(detailOf(entry({ detail: 'plain' }))).toBe('plain');
   expect(detailOf(entry({}))).toBe('');
 });
+
+test('roles and scopes are told in words', () => {
+  expect(detailOf(entry({ detail: '{"scopes":["check","see_audit"]}' }))).toBe('Check addresses, See the audit log');
+  expect(detailOf(entry({ detail: '{"before":[],"after":[{"organisation":"larch","role":"manager"}]}' }))).toBe('before: no role, after: Manager');
+  expect(`${deedOf(entry({ verb: 'refused', what: 'people' }), String)}: ${detailOf(entry({ detail: '{"action":"manage_people"}' }))}`).toBe('was refused people: Manage people');
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { countOf, found, searchable, sorted } from './homes';
-import type { Home } from './types';
+import { changesOf, countOf, found, searchable, sorted } from './homes';
+import type { Home, Household } from './types';
 
 const home = (address: string, more: Partial<Home> = {}): Home => {
   const [, number, street] = /^(\d+\w?) (.*)$/.exec(address)!;
@@ -11,7 +11,7 @@ const search = (text: string, filter: Parameters<typeof found>[3] = 'all') => fo
 
 test('the counts of the filters add up to the list', () => {
   const count = countOf(homes);
-  expect(count).toEqual({ all: 4, inside: 2, outside: 1, no_point: 1, void: 1 });
+  expect(count).toEqual({ all: 4, inside: 2, outside: 1, no_point: 1, no_boundary: 0, void: 1 });
   expect(count.inside + count.outside + count.no_point).toBe(count.all);
 });
 
@@ -30,4 +30,12 @@ test('search and filter work together', () => {
 test('sorting by address follows house numbers; homes without a distance come last', () => {
   expect(sorted(homes, { by: 'address', down: false }).map((h) => h.address)).toEqual(['2 Elm Road', '3 Elm Road', '10 Elm Road', '1 Wren Close']);
   expect(sorted(homes, { by: 'metres', down: false }).map((h) => h.address).slice(0, 2)).toEqual(['1 Wren Close', '2 Elm Road']);
+});
+
+test('a change in a home’s history is told field by field', () => {
+  const was: Household = { id: '1', written: '1 Elm Rd', postcode: 'AE1 0FP', is_void: false, point: { easting: 1, northing: 2, source: 'uprn' } };
+  const is = { ...was, written: '1 Elm Road', is_void: true };
+  const change = { at: 0, by: 'terminal', import: 'i' };
+  expect(changesOf({ ...change, kind: 'changed', before: was, after: is })).toEqual(['Address: 1 Elm Rd → 1 Elm Road', 'Empty: no → yes']);
+  expect(changesOf({ ...change, kind: 'added', after: is })).toEqual([]);
 });

@@ -21,8 +21,8 @@ export function byKind(problems: Problem[]): ProblemKind[] {
 /** "Line 12, column Postcode", "Shape 2", or nothing. */
 export function placeOfProblem(problem: Problem): string {
   const said: string[] = [];
-  if (problem.line !== undefined) said.push(words.imports.line(problem.line));
-  if (problem.feature !== undefined) said.push(words.imports.feature(problem.feature));
+  if (typeof problem.line === 'number') said.push(words.imports.line(problem.line));
+  if (typeof problem.feature === 'number') said.push(words.imports.feature(problem.feature));
   if (problem.column) said.push(words.imports.column(problem.column));
   return said.join(', ');
 }

@@ -12,7 +12,8 @@ export type Time = number | string;
 
 export interface Grant { organisation: string; site?: string; role: Role }
 
-export interface Person { organisation: string; id: string; name: string; email: string; added_at?: Time; closed_at?: Time | null; grants?: Grant[] }
+/** `is_invited`: has not chosen a password yet. */
+export interface Person { organisation: string; id: string; name: string; email: string; added_at: Time; closed_at?: Time | null; grants: Grant[]; is_invited: boolean }
 
 export interface Session {
   signed_in: boolean;
@@ -26,7 +27,7 @@ export interface Session {
   installation_name: string;
 }
 
-export interface OwnSession { id: string; started_at: Time; last_seen_at: Time; ends_at: Time; device: string; is_current?: boolean; current?: boolean; revoked_at?: Time | null }
+export interface OwnSession { id: string; started_at: Time; last_seen_at: Time; ends_at: Time; device: string; is_this_one: boolean }
 
 export interface Organisation { id: string; name: string }
 
@@ -42,7 +43,7 @@ export interface Site {
   outside: number | null;
   voids?: number | null;
   without_point?: number | null;
-  centre?: LonLat | [number, number] | null;
+  centre?: LonLat | null;
   bbox?: [number, number, number, number] | null;
 }
 
@@ -53,16 +54,24 @@ export interface BoundaryVersion {
   area_ha: number; parts: number; holes: number; import?: string | null;
 }
 
-export type Where = 'inside' | 'outside' | 'no_point';
+export type Where = 'inside' | 'outside' | 'no_point' | 'no_boundary';
 
 export interface Home {
-  id: string; uprn?: string | null; reference?: string | null; address: string; street?: string | null; number?: string | null;
+  id: string; uprn?: string | null; reference?: string | null; address: string; street?: string | null; number?: string | null; sub_building?: string | null;
   postcode?: string | null; longitude?: number | null; latitude?: number | null; where: Where;
   distance_to_line_m?: number | null; is_void: boolean; dwelling_type?: string | null;
 }
 
-export interface Comparison { on_list_outside: ComparedHome[]; missing_from_list: ComparedHome[]; on_list_no_point: ComparedHome[] }
-export interface ComparedHome { id: string; address: string; postcode?: string | null; distance_to_line_m?: number | null; longitude?: number | null; latitude?: number | null }
+export interface Comparison { boundary_version?: number | null; on_list_outside: Home[]; on_list_no_point: Home[]; missing_from_list: NamedAddress[] }
+
+/** One home as one list had it. `written`: its address as it is told. */
+export interface Household {
+  id: string; written: string; postcode?: string | null; uprn?: string | null; reference?: string | null; dwelling_type?: string | null; is_void: boolean;
+  point?: { easting: number; northing: number; source: string } | null; gone_at?: Time | null; other_spellings?: string[];
+}
+export type HouseholdChangeKind = 'added' | 'changed' | 'gone' | 'returned';
+export interface HouseholdChange { kind: HouseholdChangeKind; at: Time; by: string; import: string; before?: Household | null; after?: Household | null }
+export interface HouseholdDetail { household: Household; history: HouseholdChange[] }
 
 export interface BaseMap {
   streets?: GeoJSON.FeatureCollection;
@@ -84,33 +93,33 @@ export interface Answer {
 }
 
 export type PartnerVerdict = 'in_area' | 'not_in_area' | 'ask_the_team';
-export interface PartnerAnswer { check_id: string; checked_at: string; answer: PartnerVerdict; query?: string }
-
-export interface Suggestion { id: string; address: string }
+export interface PartnerAnswer { check_id: string; checked_at: string; query: string; answer: PartnerVerdict }
 
 export type ImportKind = 'boundary' | 'addresses' | 'households' | 'streets';
 export type ImportOutcome = 'accepted' | 'repaired' | 'rejected';
 
 export interface Problem {
-  severity: 'error' | 'warning'; line?: number; column?: string; feature?: number; code: string; message: string; hint?: string;
+  severity: 'error' | 'warning'; line?: number | null; column?: string | null; feature?: number | null; code: string; message: string; hint?: string | null;
 }
 export interface ColumnMeaning { header: string; field: string }
 export type ChangeKind = 'added' | 'renumbered' | 'reworded' | 'point_moved' | 'details' | 'gone' | 'returned';
-export interface ListChange { kind: ChangeKind; household: string; line?: number; before?: string; after?: string }
+export interface ListChange { kind: ChangeKind; household: string; line?: number | null; before?: string | null; after?: string | null }
 
 export interface ImportReport {
   file: string; outcome: ImportOutcome; read: number; added: number; changed: number; unchanged: number; gone: number; refused: number;
   problems: Problem[];
   homes?: number; voids?: number; with_point?: number; inside?: number; outside?: number; not_homes?: number; joined?: number;
   columns?: ColumnMeaning[]; read_as?: string;
-  dry_run?: boolean; import_id?: string; changes?: ListChange[]; boundary_version?: number;
-  preview?: GeoJSON.FeatureCollection;
+  dry_run?: boolean; import_id?: string | null; changes?: ListChange[]; boundary_version?: number | null;
+  preview?: GeoJSON.FeatureCollection | null;
+  /** The rows that were refused, each with its reason, as a file to mend and bring in again. */
+  refused_csv?: string | null;
 }
 
 export interface SourceNote { given_by?: string | null; received_on?: string | null; lawful_basis?: string | null; keep_until?: string | null }
 
 export interface ImportRecord {
-  organisation: string; id: string; site?: string | null; kind: ImportKind; at: Time; by: string; by_name?: string; sha256: string;
+  organisation: string; id: string; site?: string | null; kind: ImportKind; at: Time; by: string; sha256: string;
   source: SourceNote; report: ImportReport;
 }
 

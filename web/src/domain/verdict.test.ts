@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer } from './types';
-import { doorNumber, metresSentence, neighbourWords, recordedAnswer, replyFor, splitPostcode } from './verdict';
+import { doorNumber, headlineOf, metresSentence, neighbourWords, reasonsToTell, replyFor, splitPostcode } from './verdict';
 
 const answer = (change: Partial<Answer>): Answer => ({
   check_id: '4KD-207', checked_at: '2026-11-26T12:06:00Z', query: '14 elm rd', on: '2026-11-26', verdict: 'inside', site: 'larkfield',
@@ -21,7 +21,8 @@ test('the distance is said with how good the point is', () => {
 });
 
 test('the distance is not said twice when a reason says it', () => {
-  expect(metresSentence(answer({ reasons: [{ code: 'inside', words: '10 metres inside the line.' }] }))).toBe('');
+  expect(metresSentence(answer({ reasons: [{ code: 'inside_line', words: 'A little inside.' }] }))).toBe('');
+  expect(metresSentence(answer({ reasons: [{ code: 'nearest_inside', words: 'Nearest home that is in: 8 Metre Road.' }] }))).toContain('10 metres');
 });
 
 test('neighbours with the other answer are told as runs of numbers', () => {
@@ -45,9 +46,15 @@ test('a mark carries the house or flat number', () => {
   expect([doorNumber('14A Elm Road'), doorNumber('Flat 3, Lark House'), doorNumber('Lark House')]).toEqual(['14A', '3', '']);
 });
 
-test('a recorded check is read bare or inside its record', () => {
-  const bare = answer({});
-  expect(recordedAnswer(bare)).toBe(bare);
-  expect(recordedAnswer({ id: 'x', answer: bare })).toBe(bare);
-  expect(recordedAnswer({ check_id: 'x', answer: 'in_area' })).toEqual({ check_id: 'x', answer: 'in_area' });
+test('the line is told first, how it was matched last, and the neighbours once', () => {
+  const reasons = ['matched_words', 'neighbours_differ', 'nearest_inside', 'outside_line'].map((code) => ({ code, words: code }));
+  const codes = (a: Answer) => reasonsToTell(a).map((r) => r.code);
+  expect(codes(answer({ reasons, neighbours: outside('1 Elm Road, AE1 0FP') }))).toEqual(['outside_line', 'nearest_inside', 'matched_words']);
+  expect(codes(answer({ reasons }))).toContain('neighbours_differ');
+});
+
+test('a postcode that the line divides is called split', () => {
+  const reasons = [{ code: 'postcode_split', words: 'AE1 0FP is split: 3 inside, 4 outside, 0 unclear.' }];
+  expect(headlineOf(answer({ verdict: 'ambiguous', query: 'ae10fp', reasons }))).toBe('AE1 0FP is split');
+  expect(headlineOf(answer({ verdict: 'ambiguous', query: 'elm road' }))).toBe('Which one is it?');
 });

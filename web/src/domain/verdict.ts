@@ -2,7 +2,7 @@
 import { words } from '../words/en';
 import { day, isoDay } from './dates';
 import { numberRuns } from './order';
-import type { Answer, NamedAddress, PartnerAnswer, Verdict } from './types';
+import type { Answer, NamedAddress, PartnerAnswer, Reason, Verdict } from './types';
 
 const POSTCODE = /[\s,]*\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\s*$/i;
 
@@ -13,10 +13,32 @@ export function splitPostcode(address: string): { place: string; postcode: strin
   return { place: address.slice(0, found.index).replace(/[\s,]+$/, ''), postcode: `${found[1]} ${found[2]}`.toUpperCase() };
 }
 
-/** How far from the line, and how good the point is. Empty where the server's reasons say it already, or nothing is known. */
+/** The reasons that tell how far the line is. */
+const LINE_REASONS = new Set(['inside_line', 'outside_line', 'nearer_than_accuracy']);
+/** The reasons that tell how the address was found: last, since they matter least. */
+const MATCH_REASONS = new Set(['picked', 'matched_uprn', 'matched_number_and_postcode', 'matched_words', 'matched_words_and_postcode']);
+
+export const tellsTheLine = (reason: Reason) => LINE_REASONS.has(reason.code);
+
+/** The server's reasons in the order in which they matter. The neighbours have a box of their own, so they aren't told twice. */
+export function reasonsToTell(answer: Answer): Reason[] {
+  const rank = (reason: Reason) => (tellsTheLine(reason) ? 0 : MATCH_REASONS.has(reason.code) ? 2 : 1);
+  return answer.reasons
+    .filter((reason) => reason.code !== 'neighbours_differ' || answer.neighbours.length === 0)
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+/** The verdict in a few words. A postcode alone is told as what it is. */
+export function headlineOf(answer: Answer): string {
+  const postcode = splitPostcode(answer.query).postcode;
+  const isSplit = answer.reasons.some((reason) => reason.code === 'postcode_split');
+  return isSplit && postcode !== null ? words.check.splitPostcode(postcode) : words.check.headline[answer.verdict];
+}
+
+/** How far from the line, and how good the point is. Empty where a reason says it already, or nothing is known. */
 export function metresSentence(answer: Answer): string {
   const { distance_to_line_m: distance, verdict, point_accuracy_m: accuracy } = answer;
-  if (distance === null || distance === undefined || answer.reasons.some((reason) => /\bmetres?\b/.test(reason.words))) return '';
+  if (distance === null || distance === undefined || answer.reasons.some(tellsTheLine)) return '';
   const metres = words.check.metres(distance);
   const first =
     verdict === 'inside' ? words.check.metresIn(metres)
@@ -96,12 +118,6 @@ export function partnerReply(answer: PartnerAnswer, query: string): string {
   return words.check.partnerReply(query, words.check.partner[answer.answer], day(isoDay(answer.checked_at)), answer.check_id);
 }
 
-export function isPartnerAnswer(answer: unknown): answer is PartnerAnswer {
-  return typeof (answer as PartnerAnswer | null)?.answer === 'string';
-}
-
-/** A recorded check comes either bare or inside its record. */
-export function recordedAnswer(recorded: unknown): Answer | PartnerAnswer {
-  const inner = (recorded as { answer?: unknown }).answer;
-  return (inner !== null && typeof inner === 'object' ? inner : recorded) as Answer | PartnerAnswer;
+export function isPartnerAnswer(answer: Answer | PartnerAnswer): answer is PartnerAnswer {
+  return 'answer' in answer;
 }

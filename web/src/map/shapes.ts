@@ -36,11 +36,12 @@ export const STATUS_SHAPES = {
   protected: { outline: 'M12 1 22 4.5V12C22 18 17 21.5 12 23 7 21.5 2 18 2 12V4.5Z', strokeWidth: 2 },
 } satisfies Record<string, Shape>;
 
-export type MarkName = 'inside' | 'outside' | 'void';
+export type MarkName = 'inside' | 'outside' | 'no_boundary' | 'void';
 
 /** Every mark that the pages draw now: its shape and the tokens of its colours. */
 export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string; ink: string }> = {
   inside: { shape: PLACE_SHAPES.inside, fill: '--verdict-inside', edge: '--verdict-inside', ink: '--verdict-inside-ink' },
   outside: { shape: PLACE_SHAPES.outside, fill: '--surface', edge: '--ink', ink: '--ink' },
+  no_boundary: { shape: STATUS_SHAPES.not_tried, fill: '--status-not-tried', edge: '--status-not-tried-edge', ink: '--ink' },
   void: { shape: STATUS_SHAPES.void, fill: '--status-void', edge: '--status-void-edge', ink: '--ink' },
 };

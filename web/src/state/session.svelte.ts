@@ -1,6 +1,7 @@
 // Who is signed in, and what they may do. The server decides again on every call; this only hides what would be refused.
 import { api, onSignedOut } from '../api';
 import type { Action, Session } from '../domain/types';
+import { words } from '../words/en';
 
 const NOBODY: Session = { signed_in: false, grants: [], may: [], needs_setup: false, is_demo: false, version: '', installation_name: '' };
 
@@ -18,6 +19,13 @@ export const who = {
     return may('check') || may('check_as_partner') ? '/check' : may('see_counts') ? '/sites' : '/account';
   },
 };
+
+/** Who did something, as far as the record that we were given says: `person:<id>`, `token:<id>` or `terminal`. */
+export function nameOf(by: string): string {
+  if (by === 'terminal') return words.records.terminal;
+  if (by === `person:${state.session.person?.id}`) return words.records.you;
+  return by.startsWith('token:') ? words.records.aProgram : words.records.aColleague;
+}
 
 export async function learnWho() {
   state.failed = null;
