@@ -64,7 +64,9 @@ impl Scope<'_> {
     fn sees(&self, known: &Known) -> bool {
         match &known.list_of {
             Some(site) => self.sites.iter().any(|s| s.id == *site),
-            None => known.organisation == INSTALLATION || self.sites.iter().any(|s| s.organisation == known.organisation),
+            None => {
+                known.organisation == INSTALLATION || self.sites.iter().any(|s| s.organisation == known.organisation)
+            }
         }
     }
 }

@@ -32,8 +32,9 @@ impl App {
         let today = self.now().day().to_string();
         let mut missing_from_list = Vec::new();
         if let Some((_, boundary)) = ground.boundary_on(&site.id, &today) {
-            let of_gazetteer =
-                |k: &Known| k.list_of.is_none() && (k.organisation == INSTALLATION || k.organisation == site.organisation);
+            let of_gazetteer = |k: &Known| {
+                k.list_of.is_none() && (k.organisation == INSTALLATION || k.organisation == site.organisation)
+            };
             let on_list = |k: &Known| k.list_of.as_deref() == Some(site.id.as_str());
             for known in gazetteer.within(boundary.bng()).filter(|k| of_gazetteer(k)) {
                 let Some(point) = known.point else { continue };

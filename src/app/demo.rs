@@ -69,11 +69,8 @@ pub async fn fill(app: &App, scratch: &Path) -> Result<()> {
 async fn add_people(app: &App, terminal: &Viewer, organisation: &str) -> Result<()> {
     for (role, email, password) in DEMO_ACCOUNTS {
         let everywhere = matches!(role, Role::Administrator | Role::ProgrammeManager);
-        let grant = Grant {
-            organisation: if everywhere { INSTALLATION } else { organisation }.to_owned(),
-            site: None,
-            role,
-        };
+        let grant =
+            Grant { organisation: if everywhere { INSTALLATION } else { organisation }.to_owned(), site: None, role };
         let name = format!("Demo {}", role.code().replace('_', " "));
         let Invitation { link, .. } = app.add_person(terminal, &name, email, &[grant]).await?;
         let token = link.rsplit('=').next().unwrap_or_default();

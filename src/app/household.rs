@@ -96,8 +96,17 @@ impl App {
         entry.site = Some(site.id);
         self.note(entry.with(&serde_json::json!({ "homes": table.total }))).await?;
         let header = [
-            "id", "uprn", "reference", "address", "postcode", "longitude", "latitude", "where", "distance_to_line_m",
-            "is_void", "dwelling_type",
+            "id",
+            "uprn",
+            "reference",
+            "address",
+            "postcode",
+            "longitude",
+            "latitude",
+            "where",
+            "distance_to_line_m",
+            "is_void",
+            "dwelling_type",
         ];
         let rows = table.homes.iter().map(|home| {
             let text = |t: &Option<String>| t.clone().unwrap_or_default();

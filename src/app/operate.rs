@@ -5,8 +5,8 @@ use std::path::Path;
 use super::{App, Clock, Result, SystemClock};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::site::INSTALLATION;
-pub use crate::storage::{Finding, Manifest, Target};
 use crate::storage::Store;
+pub use crate::storage::{Finding, Manifest, Target};
 
 impl App {
     /// Writes everything to one file and reads it back to be sure.

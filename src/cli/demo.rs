@@ -15,11 +15,7 @@ pub(super) async fn run(listen: SocketAddr) -> Result<(), Failure> {
         return Err(Failure::Usage(words.into()));
     }
     let folder = tempfile::Builder::new().prefix("patchwalk-demo-").tempdir()?;
-    let settings = Settings {
-        installation_name: "Patchwalk".into(),
-        is_demo: true,
-        demo_accounts: demo::accounts(),
-    };
+    let settings = Settings { installation_name: "Patchwalk".into(), is_demo: true, demo_accounts: demo::accounts() };
     let target = Target::Sqlite(folder.path().join("patchwalk.db"));
     let app = App::open(&target, settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     eprintln!("Building the demo estate …");

@@ -189,7 +189,10 @@ impl Place {
         }
         let folder = self.folder()?;
         std::fs::create_dir_all(&folder).map_err(|e| {
-            Failure::Trouble(format!("The data folder {} can't be made: {e}. Name another with --data.", folder.display()))
+            Failure::Trouble(format!(
+                "The data folder {} can't be made: {e}. Name another with --data.",
+                folder.display()
+            ))
         })?;
         Ok(Target::Sqlite(folder.join("patchwalk.db")))
     }

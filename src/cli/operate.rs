@@ -39,7 +39,12 @@ pub(super) async fn doctor(place: &Place) -> Result<(), Failure> {
     } else {
         for finding in &findings {
             let hint = finding.hint.as_ref().map(|h| format!("\n      {h}")).unwrap_or_default();
-            print::answer(&format!("{} {}: {}{hint}", if finding.ok { "ok  " } else { "BAD " }, finding.name, finding.words))?;
+            print::answer(&format!(
+                "{} {}: {}{hint}",
+                if finding.ok { "ok  " } else { "BAD " },
+                finding.name,
+                finding.words
+            ))?;
         }
     }
     if sound { Ok(()) } else { Err(Failure::Trouble("The storage is not sound: see above.".into())) }

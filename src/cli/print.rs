@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_complaint_says_where_what_and_what_next() {
-        let problem = Problem::error("x", "the letter O should be a zero.").at_line(14).in_column("postcode").hint("Correct it.");
+        let problem =
+            Problem::error("x", "the letter O should be a zero.").at_line(14).in_column("postcode").hint("Correct it.");
         assert_eq!(
             in_words(&problem),
             "error: line 14, column “postcode”: the letter O should be a zero.\n  hint: Correct it."

@@ -36,14 +36,18 @@ pub(super) async fn run(place: &Place, command: SiteCommand) -> Result<(), Failu
                 eprintln!("No sites yet. `patchwalk site add --organisation ORG NAME` makes one.");
             }
             for site in sites {
-                let boundary = site.boundary.map_or("no boundary".into(), |b| format!("boundary {} from {}", b.version, b.from));
+                let boundary =
+                    site.boundary.map_or("no boundary".into(), |b| format!("boundary {} from {}", b.version, b.from));
                 let counts = match (site.inside, site.outside, site.without_point) {
                     (Some(inside), Some(outside), Some(without)) => {
                         format!("{inside} inside, {outside} outside, {without} without a point")
                     }
                     _ => format!("{} homes on the list", site.homes.unwrap_or_default()),
                 };
-                print::answer(&format!("{}\t{}\t{}\t{boundary}\t{counts}", site.id, site.name, site.organisation_name))?;
+                print::answer(&format!(
+                    "{}\t{}\t{}\t{boundary}\t{counts}",
+                    site.id, site.name, site.organisation_name
+                ))?;
             }
             Ok(())
         }

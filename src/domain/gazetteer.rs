@@ -153,7 +153,10 @@ pub enum Miss {
     /// The words match, but this is its postcode.
     OtherPostcode(Postcode),
     /// This is listed, what was asked is not: "14 is listed, 14A is not".
-    OtherNumber { listed: String, asked: String },
+    OtherNumber {
+        listed: String,
+        asked: String,
+    },
     /// The street is known, but no number was typed.
     NoNumber,
     Unknown,
@@ -306,7 +309,8 @@ impl Gazetteer {
         };
         let base: String = asked.chars().take_while(char::is_ascii_digit).collect();
         let same_base = |k: &&&Known| {
-            first_figure(&k.core).is_some_and(|n| n != asked && n.chars().take_while(char::is_ascii_digit).eq(base.chars()))
+            first_figure(&k.core)
+                .is_some_and(|n| n != asked && n.chars().take_while(char::is_ascii_digit).eq(base.chars()))
         };
         match on_street.iter().filter(same_base).min_by(|a, b| order::natural(&a.core, &b.core)) {
             Some(near) => Miss::OtherNumber {
@@ -347,7 +351,10 @@ impl Gazetteer {
     }
 
     /// Addresses with a point in the box around a shape in grid metres.
-    pub fn within(&self, shape: &impl BoundingRect<f64, Output = Option<Rect<f64>>>) -> impl Iterator<Item = &Known> + '_ {
+    pub fn within(
+        &self,
+        shape: &impl BoundingRect<f64, Output = Option<Rect<f64>>>,
+    ) -> impl Iterator<Item = &Known> + '_ {
         let corners = shape.bounding_rect().map_or(([1.0, 1.0], [0.0, 0.0]), |b| (b.min().into(), b.max().into()));
         let envelope = rstar::AABB::from_corners(corners.0, corners.1);
         self.places.locate_in_envelope(envelope).map(|place| &self.known[place.data as usize])
@@ -491,11 +498,8 @@ mod tests {
     use crate::domain::address::AddressFields;
 
     fn known(whole: &str, postcode: &str, uprn: Option<&str>) -> Known {
-        let fields = AddressFields {
-            whole: Some(whole.into()),
-            postcode: Postcode::read(postcode),
-            ..AddressFields::default()
-        };
+        let fields =
+            AddressFields { whole: Some(whole.into()), postcode: Postcode::read(postcode), ..AddressFields::default() };
         Known::new("*", None, fields.into_address(uprn.and_then(Uprn::read), None, None))
     }
 
@@ -517,7 +521,9 @@ mod tests {
 
     #[test]
     fn the_words_of_the_address_find_it_and_its_town_may_follow() {
-        for text in ["14 Larch Road", "14 larch rd exampleton", "14, LARCH ROAD, AE1 2BD", "14 Larch Rd, Exampleton, Wales"] {
+        for text in
+            ["14 Larch Road", "14 larch rd exampleton", "14, LARCH ROAD, AE1 2BD", "14 Larch Rd, Exampleton, Wales"]
+        {
             assert_eq!(ask(text), (Found::Words, vec!["2".to_owned()]), "{text}");
         }
         assert_eq!(ask("UPRN: 999500000002"), (Found::Uprn, vec!["2".to_owned()]));
@@ -533,9 +539,14 @@ mod tests {
 
     #[test]
     fn another_number_town_postcode_or_word_is_no_match() {
-        for text in
-            ["14A Larch Road", "14 Larch Close", "14 Larch Road, Otherby", "14 Larch Road AE9 1AA", "14 Larch Road Annexe", "3 ae12bd"]
-        {
+        for text in [
+            "14A Larch Road",
+            "14 Larch Close",
+            "14 Larch Road, Otherby",
+            "14 Larch Road AE9 1AA",
+            "14 Larch Road Annexe",
+            "3 ae12bd",
+        ] {
             assert_eq!(ask(text), (Found::Nothing, vec![]), "{text}");
         }
     }
@@ -544,10 +555,7 @@ mod tests {
     fn the_nearest_miss_is_named() {
         let gazetteer = estate();
         let miss = |text: &str| gazetteer.nearest_miss(&Query::read(text, None), &|_| true);
-        assert_eq!(
-            miss("14A Larch Road AE1 2BD"),
-            Miss::OtherNumber { listed: "14".into(), asked: "14A".into() }
-        );
+        assert_eq!(miss("14A Larch Road AE1 2BD"), Miss::OtherNumber { listed: "14".into(), asked: "14A".into() });
         assert_eq!(miss("14 Larch Road AE9 1AA"), Miss::OtherPostcode(Postcode::read("AE1 2BD").unwrap()));
         assert_eq!(miss("Larch Road"), Miss::NoNumber);
         assert_eq!(miss("1 Nowhere Street"), Miss::Unknown);

@@ -55,7 +55,12 @@ impl<'a, T> Held<'a, T> {
 
     /// The row that is the same home, once: UPRN before reference before address. A UPRN that
     /// stands at two addresses of one file belongs to the row whose address it is.
-    fn take(&mut self, address: &Address, reference: Option<&str>, own_address: impl Fn(&T) -> &Address) -> Option<usize> {
+    fn take(
+        &mut self,
+        address: &Address,
+        reference: Option<&str>,
+        own_address: impl Fn(&T) -> &Address,
+    ) -> Option<usize> {
         let identity = address.identity();
         let by_uprn = address.uprn.as_ref().and_then(|u| self.by_uprn.get(u.as_str()));
         let by_address = self.by_identity.get(&identity);
@@ -249,8 +254,10 @@ mod tests {
 
     #[test]
     fn the_same_list_in_another_order_and_spelling_changes_nothing() {
-        let before = [home("1 Larch Road, Testerby", Some("1001"), None), home("2 Larch Road, Testerby", None, Some("R2"))];
-        let again = [home("2 larch road,  TESTERBY", None, Some("R2")), home("1 Larch Road TESTERBY", Some("1001"), None)];
+        let before =
+            [home("1 Larch Road, Testerby", Some("1001"), None), home("2 Larch Road, Testerby", None, Some("R2"))];
+        let again =
+            [home("2 larch road,  TESTERBY", None, Some("R2")), home("1 Larch Road TESTERBY", Some("1001"), None)];
         let out = relist(&before, lines(&again));
         assert!(out.changes.is_empty(), "{:?}", out.shown);
         assert_eq!(out.unchanged, 2);
@@ -268,8 +275,12 @@ mod tests {
         if let Some(point) = &mut moved.address.point {
             point.at.easting += 3.0;
         }
-        let now =
-            [home("151C Poplar Way", Some("1001"), None), home("Apartment 3, Larch House", Some("1002"), None), moved, home("7 Larch Road", Some("1005"), None)];
+        let now = [
+            home("151C Poplar Way", Some("1001"), None),
+            home("Apartment 3, Larch House", Some("1002"), None),
+            moved,
+            home("7 Larch Road", Some("1005"), None),
+        ];
         let out = relist(&before, lines(&now));
         let kinds: Vec<_> = out.shown.iter().map(|c| c.kind).collect();
         use ChangeKind::*;

@@ -21,7 +21,8 @@ pub struct BaseMap {
 /// # Errors
 /// A problem in plain words: not GeoJSON, or not one of the three kinds.
 pub fn read(file: &Path, name: &str) -> Result<BaseMap, Problem> {
-    let bytes = std::fs::read(file).map_err(|e| Problem::error("file_unreadable", format!("{name} can't be read: {e}.")))?;
+    let bytes =
+        std::fs::read(file).map_err(|e| Problem::error("file_unreadable", format!("{name} can't be read: {e}.")))?;
     if bytes.get(4..16).is_some_and(|head| head.windows(9).any(|w| w == b"OSMHeader")) || name.ends_with(".pbf") {
         let words = "This is a raw OpenStreetMap extract, which this version can't draw from.";
         let hint = "Give the GeoJSON files instead: streets.geojson, street-points.geojson and basemap.geojson.";
@@ -29,8 +30,11 @@ pub fn read(file: &Path, name: &str) -> Result<BaseMap, Problem> {
     }
     let text = String::from_utf8(bytes).map_err(|_| not_geojson(name))?;
     let collection: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| {
-        Problem::error("not_geojson", format!("{name} is not GeoJSON: it stops making sense at line {}, character {}.", e.line(), e.column()))
-            .hint("Save it again as GeoJSON and retry.")
+        Problem::error(
+            "not_geojson",
+            format!("{name} is not GeoJSON: it stops making sense at line {}, character {}.", e.line(), e.column()),
+        )
+        .hint("Save it again as GeoJSON and retry.")
     })?;
     let features = collection.get("features").and_then(Value::as_array).ok_or_else(|| not_geojson(name))?;
     let kind = kind_of(features).ok_or_else(|| not_geojson(name))?;

@@ -62,8 +62,9 @@ fn points_are_located_in_bulk_without_a_database() {
     let points = here.file("points.csv", "id,lon,lat\nfar,-3.0,51.5\n");
     let out = here.folder.path().join("out.csv");
     let boundary = demo_file("boundary.geojson");
-    let said =
-        here.run(&["locate", "--boundaries", &boundary, "--points", &points, "--out", out.to_str().unwrap()]).must_be_done();
+    let said = here
+        .run(&["locate", "--boundaries", &boundary, "--points", &points, "--out", out.to_str().unwrap()])
+        .must_be_done();
     assert_eq!(std::fs::read_to_string(out).unwrap(), "id,feature\nfar,\n", "{}", said.err);
     assert!(!here.folder.path().join("patchwalk.db").exists());
 }

@@ -97,7 +97,8 @@ fn cells_of(workbook: &Path, header_row: usize, columns: &[&str]) -> Vec<String>
     let sheet = book.sheet_names().into_iter().find(|n| n != "Notes").unwrap();
     let range = book.worksheet_range(&sheet).unwrap();
     let rows: Vec<Vec<String>> = range.rows().map(|r| r.iter().map(ToString::to_string).collect()).collect();
-    let wanted: Vec<usize> = (0..rows[header_row].len()).filter(|i| columns.contains(&rows[header_row][*i].as_str())).collect();
+    let wanted: Vec<usize> =
+        (0..rows[header_row].len()).filter(|i| columns.contains(&rows[header_row][*i].as_str())).collect();
     assert_eq!(wanted.len(), columns.len(), "{:?}", rows[header_row]);
     let cells = rows[header_row + 1..].iter().flat_map(|row| wanted.iter().map(|i| row[*i].trim().to_owned()));
     cells.filter(|cell| cell.len() >= 7).collect()
@@ -182,7 +183,10 @@ fn unpacked(path: &Path) -> Vec<u8> {
 #[test]
 fn a_list_with_bad_rows_is_all_or_nothing_unless_told_otherwise() {
     let (here, site) = Installation::with_site("Patch");
-    let list = here.file("list.csv", "uprn,address,postcode\n1001,1 Larch Road,AE1 2BD\n,,\n,,AE1 2BD\n1003,3 Larch Road,AE1 2BD\n");
+    let list = here.file(
+        "list.csv",
+        "uprn,address,postcode\n1001,1 Larch Road,AE1 2BD\n,,\n,,AE1 2BD\n1003,3 Larch Road,AE1 2BD\n",
+    );
     let all = here.try_import(&["households", "--site", &site, &list]);
     if all.status == 1 {
         assert!(here.run(&["--json", "site", "list"]).json()[0]["homes"].is_null());
@@ -196,7 +200,10 @@ fn a_dry_run_writes_nothing() {
     let (here, site) = Installation::with_site("Patch");
     let list = here.file("list.csv", "uprn,address,postcode\n1001,1 Larch Road,AE1 2BD\n");
     let said = here.import(&["households", "--site", &site, &list, "--dry-run"]);
-    assert_eq!((said["homes"].as_u64(), said["added"].as_u64(), said["dry_run"].as_bool()), (Some(1), Some(1), Some(true)));
+    assert_eq!(
+        (said["homes"].as_u64(), said["added"].as_u64(), said["dry_run"].as_bool()),
+        (Some(1), Some(1), Some(true))
+    );
     assert!(here.run(&["--json", "site", "list"]).json()[0]["homes"].is_null());
 }
 

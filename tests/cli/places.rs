@@ -12,13 +12,15 @@ fn demo_expected() -> Value {
 fn the_demo_estate_counts_as_it_was_made() {
     let expected = demo_expected();
     let (here, site) = Installation::with_site("Fernhollow");
-    let first = here.import(&["boundary", "--site", &site, &demo_file("boundary-2026-04.geojson"), "--from", "2026-04-01"]);
+    let first =
+        here.import(&["boundary", "--site", &site, &demo_file("boundary-2026-04.geojson"), "--from", "2026-04-01"]);
     assert_eq!((&first["outcome"], &first["boundary_version"]), (&"accepted".into(), &1.into()));
     let second = here.import(&["boundary", "--site", &site, &demo_file("boundary.geojson"), "--from", "2026-09-14"]);
     assert_eq!(second["boundary_version"], 2);
 
     let addresses = here.import(&["addresses", &demo_file("gazetteer.csv")]);
-    for (said, wanted) in [("homes", "homes"), ("not_homes", "not_homes"), ("inside", "inside"), ("outside", "outside")] {
+    for (said, wanted) in [("homes", "homes"), ("not_homes", "not_homes"), ("inside", "inside"), ("outside", "outside")]
+    {
         assert_eq!(addresses[said], expected["gazetteer"][wanted], "gazetteer {said}\n{addresses:#}");
     }
     let homes = here.import(&["households", "--site", &site, &demo_file("households.csv")]);
@@ -39,7 +41,10 @@ fn the_demo_estate_counts_as_it_was_made() {
         assert!(streets["added"].as_u64().unwrap() > 10, "{name}");
     }
     let again = here.import(&["households", "--site", &site, &demo_file("households.csv")]);
-    assert_eq!((again["added"].as_u64(), again["changed"].as_u64(), again["gone"].as_u64()), (Some(0), Some(0), Some(0)));
+    assert_eq!(
+        (again["added"].as_u64(), again["changed"].as_u64(), again["gone"].as_u64()),
+        (Some(0), Some(0), Some(0))
+    );
     assert_eq!(again["unchanged"], homes["homes"]);
     let again = here.import(&["boundary", "--site", &site, &demo_file("boundary.geojson"), "--from", "2026-09-14"]);
     assert_eq!((again["added"].as_u64(), again["unchanged"].as_u64()), (Some(0), Some(1)));

@@ -22,11 +22,8 @@ impl App {
             Ok(checked) => checked,
             Err(problem) => return Ok(rejected(request, vec![problem])),
         };
-        let mut report = ImportReport {
-            read: checked.read,
-            problems: checked.problems,
-            ..blank_report(request, checked.outcome)
-        };
+        let mut report =
+            ImportReport { read: checked.read, problems: checked.problems, ..blank_report(request, checked.outcome) };
         let ground = self.ground().await?;
         let today = self.now().day().to_string();
         let from = request.from.clone().unwrap_or_else(|| today.clone());
@@ -68,9 +65,7 @@ fn read_and_check(file: &Path, name: &str) -> std::result::Result<CheckedBoundar
     let unreadable = |e: std::io::Error| Problem::error("file_unreadable", format!("{name} can't be read: {e}."));
     let mut bytes = Vec::new();
     // One byte more than is allowed is enough to know.
-    File::open(file)
-        .and_then(|f| f.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
-        .map_err(unreadable)?;
+    File::open(file).and_then(|f| f.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     Ok(check(boundary::read(&bytes, name)?))
 }
 

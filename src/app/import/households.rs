@@ -48,7 +48,8 @@ impl App {
         let Some(list) = &mut report.list else { return Ok(()) };
         let Some((version, boundary)) = ground.boundary_on(&site.id, &today) else {
             let words = "This site has no boundary yet, so nobody can say which homes are inside.";
-            let problem = Problem::warning("no_boundary_yet", words).hint("Import the boundary, then look at the site.");
+            let problem =
+                Problem::warning("no_boundary_yet", words).hint("Import the boundary, then look at the site.");
             report.problems.push(problem);
             return Ok(());
         };

@@ -79,7 +79,12 @@ impl App {
     /// # Errors
     /// `NotAllowed`, `NotThere` (no such site), `Invalid` (a date that is none). A file that is no
     /// good is no error: the report says `rejected`, and nothing was changed.
-    pub async fn import(&self, viewer: &Viewer, request: &ImportRequest, progress: Progress<'_>) -> Result<ImportAnswer> {
+    pub async fn import(
+        &self,
+        viewer: &Viewer,
+        request: &ImportRequest,
+        progress: Progress<'_>,
+    ) -> Result<ImportAnswer> {
         check_dates(request)?;
         let (site, organisation) = self.import_into(viewer, request).await?;
         let sha256 = digest(&request.file)?;
@@ -233,11 +238,8 @@ fn rejected(request: &ImportRequest, problems: Vec<Problem>) -> ImportAnswer {
 }
 
 fn check_dates(request: &ImportRequest) -> Result<()> {
-    let dates = [
-        ("from", &request.from),
-        ("received_on", &request.note.received_on),
-        ("keep_until", &request.note.keep_until),
-    ];
+    let dates =
+        [("from", &request.from), ("received_on", &request.note.received_on), ("keep_until", &request.note.keep_until)];
     for (field, date) in dates {
         if let Some(date) = date
             && (date.len() != 10 || date.parse::<jiff::civil::Date>().is_err())

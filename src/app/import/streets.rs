@@ -28,9 +28,7 @@ impl App {
         }
         if !request.dry_run && report.unchanged == 0 {
             let (record, entry) = self.import_record(admitted, &mut report)?;
-            self.store
-                .put_base_map(&site.organisation, &site.id, read.kind, &read.geojson, &record, &entry)
-                .await?;
+            self.store.put_base_map(&site.organisation, &site.id, read.kind, &read.geojson, &record, &entry).await?;
         }
         Ok(ImportAnswer { report, preview: None, refused_csv: None })
     }

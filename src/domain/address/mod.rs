@@ -254,9 +254,8 @@ fn strip_postcode(written: &mut String, postcode: &Postcode) {
 /// FNV-1a, 64 bits: an id that is the same on every machine and in every version.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
 pub(crate) fn made_id(identity: &str) -> String {
-    let hash = identity
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let hash =
+        identity.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     format!("a{hash:016x}")
 }
 

@@ -44,10 +44,7 @@ mod tests {
     fn doors_are_counted_as_people_count_them() {
         let mut doors = ["12B Larch Road", "10 Larch Road", "2 Larch Road", "12A Larch Road", "12 Larch Road"];
         doors.sort_by(|a, b| natural(a, b));
-        assert_eq!(
-            doors,
-            ["2 Larch Road", "10 Larch Road", "12 Larch Road", "12A Larch Road", "12B Larch Road"]
-        );
+        assert_eq!(doors, ["2 Larch Road", "10 Larch Road", "12 Larch Road", "12A Larch Road", "12B Larch Road"]);
         let mut flats = ["Flat 10, Larch House", "Flat 9, Larch House", "Flat 1, Larch House"];
         flats.sort_by(|a, b| natural(a, b));
         assert_eq!(flats, ["Flat 1, Larch House", "Flat 9, Larch House", "Flat 10, Larch House"]);

@@ -5,21 +5,34 @@ use super::words::has_figure;
 use super::{AddressFields, AddressParts};
 use crate::domain::postcode::Postcode;
 
-const UNIT_WORDS: [&str; 9] =
-    ["flat", "apartment", "apt", "fflat", "unit", "room", "maisonette", "studio", "bedsit"];
+const UNIT_WORDS: [&str; 9] = ["flat", "apartment", "apt", "fflat", "unit", "room", "maisonette", "studio", "bedsit"];
 const BUILDING_WORDS: [&str; 17] = [
-    "house", "court", "tower", "towers", "lodge", "mansions", "point", "block", "building", "buildings", "flats",
-    "apartments", "heights", "hall", "cottage", "mill", "ty",
+    "house",
+    "court",
+    "tower",
+    "towers",
+    "lodge",
+    "mansions",
+    "point",
+    "block",
+    "building",
+    "buildings",
+    "flats",
+    "apartments",
+    "heights",
+    "hall",
+    "cottage",
+    "mill",
+    "ty",
 ];
 const STREET_WORDS: [&str; 46] = [
-    "street", "st", "road", "rd", "avenue", "ave", "av", "close", "cl", "crescent", "cres", "drive", "dr", "lane", "ln",
-    "place", "pl", "terrace", "ter", "terr", "walk", "way", "row", "mews", "grove", "gardens", "gdns", "square", "sq",
-    "hill", "rise", "view", "vale", "parade", "green", "park", "path", "court", "bank", "mount", "circus", "quay",
-    "broadway", "heol", "ffordd", "stryd",
+    "street", "st", "road", "rd", "avenue", "ave", "av", "close", "cl", "crescent", "cres", "drive", "dr", "lane",
+    "ln", "place", "pl", "terrace", "ter", "terr", "walk", "way", "row", "mews", "grove", "gardens", "gdns", "square",
+    "sq", "hill", "rise", "view", "vale", "parade", "green", "park", "path", "court", "bank", "mount", "circus",
+    "quay", "broadway", "heol", "ffordd", "stryd",
 ];
-const NOT_A_TOWN: [&str; 12] = [
-    "rear", "annexe", "annex", "floor", "basement", "upper", "lower", "garden", "top", "left", "right", "flat",
-];
+const NOT_A_TOWN: [&str; 12] =
+    ["rear", "annexe", "annex", "floor", "basement", "upper", "lower", "garden", "top", "left", "right", "flat"];
 
 /// Takes the fields apart. A part that is not there is `None`; nothing is made up.
 pub fn understand(fields: &AddressFields) -> AddressParts {
@@ -72,7 +85,10 @@ fn take_town<'a>(segments: &mut Vec<&'a str>) -> Option<String> {
     let lower = last.to_lowercase();
     let plain = !has_figure(last)
         && !lower.split_whitespace().any(|w| NOT_A_TOWN.contains(&w))
-        && lower.split_whitespace().next_back().is_none_or(|w| !STREET_WORDS.contains(&w) || w == "hill" || w == "park");
+        && lower
+            .split_whitespace()
+            .next_back()
+            .is_none_or(|w| !STREET_WORDS.contains(&w) || w == "hill" || w == "park");
     let street_before = before.iter().any(|s| has_figure(s) && !only_a_unit(s)) || before.len() > 1;
     (named_before && street_before && plain).then(|| {
         segments.pop();

@@ -51,10 +51,7 @@ pub struct BoundaryVersion {
 }
 
 /// The version in force on a day (ISO date), or `None` before the first.
-pub fn in_force<'a>(
-    versions: impl IntoIterator<Item = &'a BoundaryVersion>,
-    on: &str,
-) -> Option<&'a BoundaryVersion> {
+pub fn in_force<'a>(versions: impl IntoIterator<Item = &'a BoundaryVersion>, on: &str) -> Option<&'a BoundaryVersion> {
     versions
         .into_iter()
         .filter(|v| v.from.as_str() <= on)

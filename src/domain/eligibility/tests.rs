@@ -26,11 +26,8 @@ fn square(name: &str, west: f64) -> SiteOnDay {
 }
 
 fn door(written: &str, postcode: &str, uprn: Option<&str>, east: f64, north: f64, source: PointSource) -> Known {
-    let fields = AddressFields {
-        whole: Some(written.into()),
-        postcode: Postcode::read(postcode),
-        ..AddressFields::default()
-    };
+    let fields =
+        AddressFields { whole: Some(written.into()), postcode: Postcode::read(postcode), ..AddressFields::default() };
     let point = Point { at: Bng { easting: WEST + east, northing: SOUTH + north }, source };
     Known::new("*", None, fields.into_address(uprn.and_then(Uprn::read), None, Some(point)))
 }
@@ -164,7 +161,8 @@ fn lists_that_put_a_home_on_both_sides_of_the_line_leave_it_to_a_person() {
     let inside = door("2 Larch Road", "AE1 2BD", Some("10000001"), 100.0, 150.0, PointSource::Uprn);
     let outside = door("2 Larch Road", "AE1 2BD", Some("10000001"), 100.0, 260.0, PointSource::Uprn);
     let sites = [square("Gaer", WEST)];
-    let asked = Asked { text: "10000001", postcode: None, picked: None, site: Some("gaer"), on: "2026-11-26", sites: &sites };
+    let asked =
+        Asked { text: "10000001", postcode: None, picked: None, site: Some("gaer"), on: "2026-11-26", sites: &sites };
     let answer = answer(asked, &Gazetteer::new(vec![inside, outside]), &|_| true);
     assert_eq!(answer.verdict, Verdict::NearLine);
     assert!(codes(&answer).contains(&"places_disagree"));
@@ -173,6 +171,7 @@ fn lists_that_put_a_home_on_both_sides_of_the_line_leave_it_to_a_person() {
 #[test]
 fn what_a_viewer_may_not_see_is_not_found() {
     let sites = [square("Gaer", WEST)];
-    let asked = Asked { text: "2 Larch Road", postcode: None, picked: None, site: None, on: "2026-11-26", sites: &sites };
+    let asked =
+        Asked { text: "2 Larch Road", postcode: None, picked: None, site: None, on: "2026-11-26", sites: &sites };
     assert_eq!(answer(asked, &estate(), &|_| false).verdict, Verdict::NotFound);
 }
