@@ -1,5 +1,6 @@
 //! Is this address inside the area? Answered, explained and recorded.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -7,9 +8,9 @@ use utoipa::ToSchema;
 
 use super::ground::Ground;
 use super::{App, AppError, Result};
-use crate::domain::eligibility::{Answer, Asked, NamedAddress, RecordedCheck, SiteOnDay, Verdict, answer};
+use crate::domain::eligibility::{Answer, Asked, NamedAddress, Reason, RecordedCheck, SiteOnDay, Verdict, answer};
 use crate::domain::gazetteer::{Gazetteer, Known};
-use crate::domain::person::{Action, Viewer};
+use crate::domain::person::{Action, Role, Viewer, role_may};
 use crate::domain::site::{INSTALLATION, Site};
 
 /// Letters and figures that can't be taken for one another on the telephone: no 0, 1, I or O.
@@ -54,13 +55,12 @@ pub enum CheckReply {
     Partner(PartnerAnswer),
 }
 
-/// The sites and lists that a viewer may ask about.
-struct Scope<'a> {
-    viewer: &'a Viewer,
+/// The sites and lists that a viewer may ask about, all in full or all as a partner.
+struct Scope {
     sites: Vec<Site>,
 }
 
-impl Scope<'_> {
+impl Scope {
     fn sees(&self, known: &Known) -> bool {
         match &known.list_of {
             Some(site) => self.sites.iter().any(|s| s.id == *site),
@@ -69,33 +69,58 @@ impl Scope<'_> {
             }
         }
     }
+
+    /// An answer about one site is made from its own organisation's lists: whoever may read the
+    /// record later may see all that is in it.
+    fn narrowed_to(self, site: Option<&str>) -> Self {
+        let Some(named) = site.and_then(|id| self.sites.iter().find(|s| s.id == id)).cloned() else { return self };
+        Self { sites: self.sites.into_iter().filter(|s| s.organisation == named.organisation).collect() }
+    }
+
+    /// Whose record the answer goes into: the one organisation it can speak of, or nobody's but the
+    /// installation's where it may name homes of several.
+    fn organisation(&self) -> String {
+        let mut organisations = self.sites.iter().map(|s| s.organisation.as_str());
+        match organisations.next() {
+            Some(first) if organisations.all(|o| o == first) => first.to_owned(),
+            _ => INSTALLATION.to_owned(),
+        }
+    }
 }
 
 impl App {
     pub async fn check(&self, viewer: &Viewer, request: &CheckRequest) -> Result<CheckReply> {
         let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
-        let scope = self.scope(viewer).await?;
-        let answer = self.answer(&ground, &gazetteer, &scope, request).await?;
+        let (scope, site) = self.scope(viewer, request.site.as_deref()).await?;
+        let answer = self.answer(&ground, &gazetteer, &scope, site.as_deref(), request)?;
         Ok(for_reader(viewer, &self.record(viewer, &scope, answer).await?))
     }
 
-    /// Many checks, answered in their order.
+    /// Many checks, answered in their order. All are looked at before any is recorded.
     pub async fn check_many(
         &self,
         viewer: &Viewer,
         requests: Vec<(String, CheckRequest)>,
     ) -> Result<Vec<(String, CheckReply)>> {
         let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
-        let scope = self.scope(viewer).await?;
-        let mut out = Vec::with_capacity(requests.len());
+        let mut answers = Vec::with_capacity(requests.len());
+        let mut scopes: HashMap<Option<String>, (Scope, Option<String>)> = HashMap::new();
         for (id, request) in requests {
-            let answer = self.answer(&ground, &gazetteer, &scope, &request).await?;
-            out.push((id, for_reader(viewer, &self.record(viewer, &scope, answer).await?)));
+            if !scopes.contains_key(&request.site) {
+                scopes.insert(request.site.clone(), self.scope(viewer, request.site.as_deref()).await?);
+            }
+            let (scope, site) = &scopes[&request.site];
+            let answer = self.answer(&ground, &gazetteer, scope, site.as_deref(), &request)?;
+            answers.push((id, request.site, answer));
+        }
+        let mut out = Vec::with_capacity(answers.len());
+        for (id, site, answer) in answers {
+            out.push((id, for_reader(viewer, &self.record(viewer, &scopes[&site].0, answer).await?)));
         }
         Ok(out)
     }
 
-    /// Recorded checks, newest first.
+    /// Recorded checks, newest first: one's own, and those of the places whose checks one may see.
     pub async fn recorded_checks(
         &self,
         viewer: &Viewer,
@@ -103,11 +128,28 @@ impl App {
         mine: bool,
         limit: i64,
     ) -> Result<Vec<CheckReply>> {
-        let own_only = mine || !viewer.may_somewhere(Action::SeeChecks);
         self.require_somewhere(viewer, Action::SeeOwnChecks, "checks").await?;
-        let by = own_only.then_some(viewer.who.as_str());
-        let checks = self.store.checks(INSTALLATION, by, site, limit.clamp(1, 1_000)).await?;
-        Ok(checks.iter().filter(|c| may_read(viewer, c)).map(|c| for_reader(viewer, c)).collect())
+        let limit = limit.clamp(1, 1_000);
+        let mut checks = self.store.checks(INSTALLATION, Some(&viewer.who), site, limit).await?;
+        if !mine && viewer.may_everywhere(Action::SeeChecks) {
+            checks.extend(self.store.checks(INSTALLATION, None, site, limit).await?);
+        } else if !mine {
+            for grant in &viewer.grants {
+                let at = grant.site.as_deref().or(site);
+                let within = site.is_none() || at == site;
+                if within && role_may(grant.role, Action::SeeChecks) {
+                    checks.extend(self.store.checks(&grant.organisation, None, at, limit).await?);
+                }
+            }
+        }
+        checks.retain(|check| may_read(viewer, check));
+        checks.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+        checks.dedup_by(|a, b| a.id == b.id);
+        checks.truncate(usize::try_from(limit).unwrap_or_default());
+        let mut entry = self.entry(viewer, super::viewer::home(viewer), "saw", "checks")?;
+        entry.site = site.filter(|id| checks.iter().any(|c| c.site.as_deref() == Some(*id))).map(str::to_owned);
+        self.note(entry.with(&serde_json::json!({ "checks": checks.len() }))).await?;
+        Ok(checks.iter().map(|check| for_reader(viewer, check)).collect())
     }
 
     /// One recorded check, exactly as it was answered.
@@ -128,10 +170,8 @@ impl App {
             return Ok(Vec::new());
         }
         let gazetteer = self.gazetteer().await?;
-        let mut scope = self.scope(viewer).await?;
-        if let Some(site) = site {
-            scope.sites.retain(|s| s.id == site);
-        }
+        let scope = Scope { sites: self.sites_where(viewer, Action::Check).await? };
+        let scope = scope.narrowed_to(site);
         let found = gazetteer.suggest(typed, 8, &|known| scope.sees(known));
         Ok(found
             .into_iter()
@@ -139,59 +179,74 @@ impl App {
             .collect())
     }
 
-    async fn scope<'a>(&self, viewer: &'a Viewer) -> Result<Scope<'a>> {
+    async fn sites_where(&self, viewer: &Viewer, action: Action) -> Result<Vec<Site>> {
+        let mut sites = self.store.sites().await?;
+        sites.retain(|s| viewer.may_at(action, &s.organisation, &s.id));
+        Ok(sites)
+    }
+
+    /// What this check may be answered from, and the site asked about by its id. Somebody who is a
+    /// partner here and staff there asks as staff, unless the site named is one where they are a partner.
+    async fn scope(&self, viewer: &Viewer, site: Option<&str>) -> Result<(Scope, Option<String>)> {
         if !viewer.may_somewhere(Action::Check) {
             self.require_somewhere(viewer, Action::CheckAsPartner, "check").await?;
         }
-        let mut sites = self.store.sites().await?;
-        sites.retain(|s| {
-            [Action::Check, Action::CheckAsPartner].iter().any(|&a| viewer.may_at(a, &s.organisation, &s.id))
-        });
-        Ok(Scope { viewer, sites })
+        let site = match site {
+            Some(named) => Some(self.site_id(named).await?),
+            None => None,
+        };
+        let holds = |sites: &[Site]| match &site {
+            Some(id) => sites.iter().any(|s| s.id == *id),
+            None => !sites.is_empty(),
+        };
+        let mut sites = self.sites_where(viewer, Action::Check).await?;
+        if !holds(&sites) {
+            sites = self.sites_where(viewer, Action::CheckAsPartner).await?;
+        }
+        if site.is_some() && !holds(&sites) {
+            return Err(AppError::NotThere("site"));
+        }
+        Ok((Scope { sites }.narrowed_to(site.as_deref()), site))
     }
 
-    async fn answer(
+    fn answer(
         &self,
         ground: &Ground,
         gazetteer: &Gazetteer,
-        scope: &Scope<'_>,
+        scope: &Scope,
+        site: Option<&str>,
         request: &CheckRequest,
     ) -> Result<Answer> {
         let on = self.day_asked(request.on.as_deref())?;
-        if request.address.chars().count() > LONGEST_QUERY {
-            let message = format!("The address is longer than {LONGEST_QUERY} characters.");
-            return Err(AppError::invalid("address_too_long", "address", message, "Check one address at a time."));
-        }
-        let site = match &request.site {
-            Some(named) => {
-                let id = self.site_id(named).await?;
-                scope.sites.iter().any(|s| s.id == id).then_some(id.clone()).ok_or(AppError::NotThere("site"))?;
-                Some(id)
-            }
-            None => None,
-        };
         let sites = sites_on(ground, scope, &on);
-        if let Some(site) = &site
+        if let Some(site) = site
             && !sites.iter().any(|s| s.site == *site)
         {
             let words = format!("This site had no boundary on {on}, so nothing can be said of that day.");
             return Err(AppError::Conflict(format!("{words} Import its boundary, or ask for another day.")));
         }
+        // What is longer than any address is answered as none, so that one such row spoils no batch.
+        let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
+        let too_long = text.chars().count() > LONGEST_QUERY;
         let asked = Asked {
-            text: &request.address,
+            text: if too_long { "" } else { &text },
             postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
             picked: request.picked.as_deref().filter(|id| !id.is_empty()),
-            site: site.as_deref(),
+            site,
             on: &on,
             sites: &sites,
         };
-        Ok(answer(asked, gazetteer, &|known| scope.sees(known)))
+        let mut answer = answer(asked, gazetteer, &|known| scope.sees(known));
+        if too_long {
+            let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
+            answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
+        }
+        Ok(answer)
     }
 
     /// Writes the answer down under an id of its own.
-    async fn record(&self, viewer: &Viewer, scope: &Scope<'_>, mut answer: Answer) -> Result<RecordedCheck> {
-        let site = answer.site.as_ref().and_then(|id| scope.sites.iter().find(|s| s.id == *id));
-        let organisation = site.map_or_else(|| scope.home(), |s| s.organisation.clone());
+    async fn record(&self, viewer: &Viewer, scope: &Scope, mut answer: Answer) -> Result<RecordedCheck> {
+        let organisation = scope.organisation();
         answer.checked_at = self.now().rfc3339();
         for _ in 0..20 {
             answer.check_id = self.check_code()?;
@@ -230,17 +285,7 @@ impl App {
     }
 }
 
-impl Scope<'_> {
-    /// Whose record a check goes into that is about no site.
-    fn home(&self) -> String {
-        match self.viewer.grants.first() {
-            Some(grant) => grant.organisation.clone(),
-            None => INSTALLATION.to_owned(),
-        }
-    }
-}
-
-fn sites_on(ground: &Ground, scope: &Scope<'_>, on: &str) -> Vec<SiteOnDay> {
+fn sites_on(ground: &Ground, scope: &Scope, on: &str) -> Vec<SiteOnDay> {
     let standing = |site: &Site| {
         let (version, boundary) = ground.boundary_on(&site.id, on)?;
         Some(SiteOnDay {
@@ -264,13 +309,25 @@ fn may_read(viewer: &Viewer, check: &RecordedCheck) -> bool {
     theirs || (check.by == viewer.who && viewer.may_somewhere(Action::SeeOwnChecks))
 }
 
-/// Partners are told in, not in, or ask the team.
+/// A role at one site of the organisation is enough for a check that is about no site.
+fn own_site_grant(viewer: &Viewer, action: Action, organisation: &str) -> bool {
+    viewer.grants.iter().any(|g| g.organisation == organisation && role_may(g.role, action))
+        && viewer.may_somewhere(action)
+}
+
+/// Partners are told in, not in, or ask the team. The whole answer is for those who may check, or
+/// see checks, at the place that it speaks of.
 fn for_reader(viewer: &Viewer, check: &RecordedCheck) -> CheckReply {
-    let full = match &check.site {
-        Some(site) => viewer.may_at(Action::Check, &check.organisation, site),
-        None => viewer.may_somewhere(Action::Check),
+    let may = |action| match &check.site {
+        Some(site) => viewer.may_at(action, &check.organisation, site),
+        None => viewer.may_in(action, &check.organisation) || own_site_grant(viewer, action, &check.organisation),
     };
-    let full = full || (viewer.may_somewhere(Action::SeeChecks) && may_read(viewer, check));
+    // One's own check across organisations was answered from places where one may check in full.
+    let own_across = check.organisation == INSTALLATION
+        && check.by == viewer.who
+        && viewer.may_somewhere(Action::Check)
+        && viewer.grants.iter().all(|grant| grant.role != Role::Partner);
+    let full = may(Action::Check) || may(Action::SeeChecks) || own_across;
     if full {
         return CheckReply::Full(Box::new(check.answer.clone()));
     }

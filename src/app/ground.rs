@@ -42,16 +42,20 @@ impl<T> Default for Held<T> {
     }
 }
 
-impl<T> Held<T> {
-    /// What is held, if it is of this revision; else what `read` reads.
-    async fn at(&self, revision: i64, read: impl Future<Output = Result<T>>) -> Result<Arc<T>> {
-        let mut held = self.0.lock().await;
-        if let Some((_, value)) = held.as_ref().filter(|(of, _)| *of == revision) {
+impl<T: Send + Sync + 'static> Held<T> {
+    /// What is held, if it is of this revision or a later one; else what `read` reads. The reading
+    /// goes on if whoever asked goes away: the next one finds it done.
+    async fn at(&self, revision: i64, read: impl Future<Output = Result<T>> + Send + 'static) -> Result<Arc<T>> {
+        let mut held = Arc::clone(&self.0).lock_owned().await;
+        if let Some((_, value)) = held.as_ref().filter(|(of, _)| *of >= revision) {
             return Ok(Arc::clone(value));
         }
-        let fresh = Arc::new(read.await?);
-        *held = Some((revision, Arc::clone(&fresh)));
-        Ok(fresh)
+        let work = tokio::spawn(async move {
+            let fresh = Arc::new(read.await?);
+            *held = Some((revision, Arc::clone(&fresh)));
+            Ok(fresh)
+        });
+        work.await.map_err(|e| AppError::Broken(e.to_string()))?
     }
 }
 
@@ -82,13 +86,15 @@ impl App {
     /// Boundaries and household lists as storage has them now.
     pub async fn ground(&self) -> Result<Arc<Ground>> {
         let revision = self.store.revision().await?;
-        self.ground.ground.at(revision, self.read_ground()).await
+        let app = self.clone();
+        self.ground.ground.at(revision, async move { app.read_ground().await }).await
     }
 
     /// All addresses that are known, from gazetteer files and household lists.
     pub async fn gazetteer(&self) -> Result<Arc<Gazetteer>> {
         let revision = self.store.revision().await?;
-        self.ground.gazetteer.at(revision, self.read_gazetteer()).await
+        let app = self.clone();
+        self.ground.gazetteer.at(revision, async move { app.read_gazetteer().await }).await
     }
 
     async fn read_ground(&self) -> Result<Ground> {

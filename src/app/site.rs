@@ -89,11 +89,21 @@ impl App {
     pub async fn add_organisation(&self, viewer: &Viewer, name: &str) -> Result<Organisation> {
         self.require_everywhere(viewer, Action::AddSite, "organisation").await?;
         let name = sound_name("name", name)?;
-        let organisation = Organisation { id: slug(&name), name };
+        let there = self.store.organisations().await?;
+        if let Some(same) = there.iter().find(|o| o.name.to_lowercase() == name.to_lowercase()) {
+            return Ok(same.clone());
+        }
+        // Two names may make one id; two organisations are never one.
+        let ids = (1..).map(|n| if n == 1 { slug(&name) } else { format!("{}-{n}", slug(&name)) });
+        let id = ids.into_iter().find(|id| there.iter().all(|o| o.id != *id)).unwrap_or_else(|| slug(&name));
+        let organisation = Organisation { id, name };
         let mut entry = self.entry(viewer, &organisation.id, "changed", "organisation")?;
         entry.subject = Some(organisation.id.clone());
         self.store.add_organisation(&organisation, self.now().0, &entry).await?;
-        Ok(self.store.organisation(&organisation.id).await?.unwrap_or(organisation))
+        match self.store.organisation(&organisation.id).await? {
+            Some(kept) if kept.name == organisation.name => Ok(kept),
+            _ => Err(AppError::Conflict("Somebody else added an organisation at the same time. Try again.".into())),
+        }
     }
 
     fn summary(&self, ground: &Ground, organisations: &[Organisation], site: Site) -> SiteSummary {

@@ -31,8 +31,10 @@ pub struct Known {
     pub point: Option<Point>,
     /// The identifying words: flat, building, number, street.
     core: Box<str>,
-    /// The words of its locality and town.
+    /// The names of its localities and its town, each whole, a `|` between them.
     around: Box<str>,
+    /// A flat in a building that has a name: "4 Larchshaw House" names it as well.
+    in_named_building: bool,
 }
 
 impl Known {
@@ -40,18 +42,38 @@ impl Known {
         let parts = &address.parts;
         let named = [&parts.sub_building, &parts.building_name, &parts.number, &parts.street];
         let core = words_of(&named);
-        let around = words_of(&[&parts.locality, &parts.town]);
+        let names = parts.locality.iter().chain(&parts.town).flat_map(|text| text.split([',', ';'])).map(normal);
+        let around = names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join("|");
         Self {
             organisation: organisation.to_owned(),
             list_of: list_of.map(str::to_owned),
             core: if core.is_empty() { normal(&address.written).into() } else { core.into() },
             around: around.into(),
+            in_named_building: parts.sub_building.is_some() && parts.building_name.is_some() && parts.number.is_none(),
             id: address.id,
             uprn: address.uprn,
             written: address.written,
             postcode: address.parts.postcode,
             point: address.point,
         }
+    }
+
+    /// The words that name this home: all of them, and "4 larchshaw house" for "flat 4 larchshaw
+    /// house". "9 cedar road" is a house, not "flat 9 cedar road".
+    fn names(&self) -> Vec<&str> {
+        let bare = self.core.strip_prefix("flat ").filter(|_| self.in_named_building);
+        [&*self.core].into_iter().chain(bare).collect()
+    }
+
+    /// The house or building alone, for a home that is a flat in it.
+    fn without_flat(&self) -> Vec<&str> {
+        let house = self.core.strip_prefix("flat ").and_then(|after| after.split_once(' ')).map(|(_, house)| house);
+        house.into_iter().collect()
+    }
+
+    /// Street or building without any number.
+    fn street(&self) -> Vec<&str> {
+        vec![street_of(&self.core)]
     }
 
     /// The address as one line with its postcode.
@@ -124,6 +146,8 @@ pub struct Query {
     pub picked: Option<String>,
     pub uprn: Option<Uprn>,
     pub postcode: Option<Postcode>,
+    /// A postcode was given apart, and it can't be read.
+    pub unreadable_postcode: bool,
     /// More than one postcode was typed: two addresses, perhaps.
     pub several_postcodes: bool,
     /// The other words, as [`normal`] writes them.
@@ -166,8 +190,9 @@ impl Query {
     /// Reads what was typed; a postcode given apart wins over one in the text.
     pub fn read(text: &str, postcode: Option<&str>) -> Self {
         let given = postcode.and_then(Postcode::read);
+        let unreadable_postcode = given.is_none() && postcode.is_some_and(|p| !p.trim().is_empty());
         if let Some(uprn) = read_uprn(text) {
-            return Self { uprn: Some(uprn), postcode: given, ..Self::default() };
+            return Self { uprn: Some(uprn), postcode: given, unreadable_postcode, ..Self::default() };
         }
         let (found, rest) = take_postcodes(text);
         let several_postcodes = found.iter().chain(&given).any(|p| Some(p) != found.iter().chain(&given).next());
@@ -175,6 +200,7 @@ impl Query {
             picked: None,
             uprn: None,
             postcode: given.or_else(|| found.into_iter().next_back()),
+            unreadable_postcode,
             several_postcodes,
             words: normal(&rest),
         }
@@ -227,13 +253,9 @@ impl Gazetteer {
             if let Some(postcode) = &entry.postcode {
                 postcodes.push((hash(postcode.as_str()), i));
             }
-            for key in other_names(&entry.core) {
-                whole.push((hash(&key), i));
-            }
-            for key in without_the_flat(&entry.core) {
-                without_flat.push((hash(&key), i));
-            }
-            streets.push((hash(&street_of(&entry.core)), i));
+            whole.extend(entry.names().into_iter().map(|key| (hash(key), i)));
+            without_flat.extend(entry.without_flat().into_iter().map(|key| (hash(key), i)));
+            streets.push((hash(street_of(&entry.core)), i));
             if let Some(point) = &entry.point {
                 places.push(Place::new([point.at.easting, point.at.northing], i));
             }
@@ -268,8 +290,9 @@ impl Gazetteer {
             let hits = self.pick(self.ids.find(id), |k| k.id == *id && may_see(k));
             return (if hits.is_empty() { Found::Nothing } else { Found::Picked }, hits);
         }
+        let fits = |k: &Known| may_see(k) && postcode_fits(query, k);
         if let Some(uprn) = &query.uprn {
-            let hits = self.pick(self.uprns.find(uprn.as_str()), |k| k.uprn.as_ref() == Some(uprn) && may_see(k));
+            let hits = self.pick(self.uprns.find(uprn.as_str()), |k| k.uprn.as_ref() == Some(uprn) && fits(k));
             return (if hits.is_empty() { Found::Nothing } else { Found::Uprn }, hits);
         }
         if query.words.is_empty() {
@@ -277,17 +300,17 @@ impl Gazetteer {
             let hits = self.in_postcode(postcode, may_see);
             return (if hits.is_empty() { Found::Nothing } else { Found::PostcodeOnly }, hits);
         }
-        let fits = |k: &Known| may_see(k) && postcode_fits(query, k);
-        let hits = self.by_words(&self.whole, &query.words, &other_names, &fits);
+        let mut hits = self.by_words(&self.whole, &query.words, &Known::names, &fits);
+        let flats = self.by_words(&self.without_flat, &query.words, &Known::without_flat, &fits);
         if !hits.is_empty() {
+            // A house, and flats in a house so called: the words do not say which is meant.
+            hits.extend(flats);
             return (Found::Words, hits);
         }
-        let hits = self.by_number_and_postcode(query, may_see);
-        if !hits.is_empty() {
-            return (Found::NumberAndPostcode, hits);
+        if !flats.is_empty() {
+            return (Found::WithoutFlat, flats);
         }
-        let hits = self.by_words(&self.without_flat, &query.words, &without_the_flat, &fits);
-        (if hits.is_empty() { Found::Nothing } else { Found::WithoutFlat }, hits)
+        self.by_number_and_postcode(query, may_see)
     }
 
     /// All that is known in a postcode.
@@ -297,13 +320,17 @@ impl Gazetteer {
 
     /// Why nothing was found, as nearly as can be told.
     pub fn nearest_miss(&self, query: &Query, may_see: &dyn Fn(&Known) -> bool) -> Miss {
-        let anywhere = self.by_words(&self.whole, &query.words, &other_names, &may_see);
+        if let Some(uprn) = &query.uprn {
+            let listed = self.pick(self.uprns.find(uprn.as_str()), |k| k.uprn.as_ref() == Some(uprn) && may_see(k));
+            return listed.iter().find_map(|k| k.postcode.clone()).map_or(Miss::Unknown, Miss::OtherPostcode);
+        }
+        let anywhere = self.by_words(&self.whole, &query.words, &Known::names, &may_see);
         if let Some(postcode) = anywhere.iter().find_map(|k| k.postcode.clone()) {
             return Miss::OtherPostcode(postcode);
         }
         let street = street_of(&query.words);
         let fits = |k: &Known| may_see(k) && postcode_fits(query, k);
-        let on_street = self.by_words(&self.streets, &street, &|core| vec![street_of(core)], &fits);
+        let on_street = self.by_words(&self.streets, street, &Known::street, &fits);
         let Some(asked) = first_figure(&query.words) else {
             return if on_street.is_empty() { Miss::Unknown } else { Miss::NoNumber };
         };
@@ -377,14 +404,14 @@ impl Gazetteer {
         &self,
         keys: &Keys,
         words: &str,
-        names: &dyn Fn(&str) -> Vec<String>,
+        names: &dyn Fn(&Known) -> Vec<&str>,
         keep: &dyn Fn(&Known) -> bool,
     ) -> Vec<&Known> {
         let ends = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]).collect::<Vec<_>>();
         for &end in ends.iter().rev() {
             let (head, rest) = (&words[..end], &words[end..]);
             let hits = self.pick(keys.find(head), |k| {
-                keep(k) && explained(rest, &k.around) && names(&k.core).iter().any(|name| name == head)
+                keep(k) && explained(rest, &k.around) && names(k).contains(&head)
             });
             if !hits.is_empty() {
                 return hits;
@@ -393,22 +420,28 @@ impl Gazetteer {
         Vec::new()
     }
 
-    /// "14 NP20 3JE", "Flat 3 12 NP20 3JE": figures, the postcode, and nothing that contradicts.
-    fn by_number_and_postcode(&self, query: &Query, may_see: &dyn Fn(&Known) -> bool) -> Vec<&Known> {
-        let Some(postcode) = &query.postcode else { return Vec::new() };
-        if first_figure(&query.words).is_none() {
-            return Vec::new();
+    /// "14 NP20 3JE", "Flat 3 12 NP20 3JE": figures, the postcode, and nothing that contradicts. A
+    /// bare number may be a house's or a flat's.
+    fn by_number_and_postcode(&self, query: &Query, may_see: &dyn Fn(&Known) -> bool) -> (Found, Vec<&Known>) {
+        let nothing = (Found::Nothing, Vec::new());
+        let Some(postcode) = &query.postcode else { return nothing };
+        let asked: Vec<&str> = query.words.split(' ').collect();
+        if !asked.iter().any(|w| has_figure(w)) || !asked.iter().all(|w| has_figure(w) || *w == "flat") {
+            return nothing;
         }
-        let figures_only = query.words.split(' ').all(|w| has_figure(w) || w == "flat");
-        if !figures_only {
-            return Vec::new();
+        let says_flat = asked.contains(&"flat");
+        let numbers = |k: &Known| -> Vec<String> {
+            let kept = k.core.split(' ').filter(|w| has_figure(w) || (says_flat && *w == "flat"));
+            kept.map(str::to_owned).collect()
+        };
+        let listed = self.in_postcode(postcode, may_see);
+        let hits: Vec<&Known> = listed.iter().copied().filter(|k| numbers(k) == asked).collect();
+        if !hits.is_empty() {
+            return (Found::NumberAndPostcode, hits);
         }
-        let mut hits = self.in_postcode(postcode, may_see);
-        hits.retain(|k| {
-            let figures: Vec<&str> = k.core.split(' ').filter(|w| has_figure(w) || *w == "flat").collect();
-            figures.join(" ") == query.words
-        });
-        hits
+        let flats = listed.into_iter().filter(|k| k.core.starts_with("flat ") && numbers(k).ends_with(&[query.words.clone()]));
+        let flats: Vec<&Known> = flats.collect();
+        (if flats.is_empty() { Found::Nothing } else { Found::WithoutFlat }, flats)
     }
 }
 
@@ -419,30 +452,25 @@ fn postcode_fits(query: &Query, known: &Known) -> bool {
     }
 }
 
-/// Is every word left over part of the town, the locality, or said of everywhere?
+/// Is all that is left over the whole name of its town, of a locality, or said of everywhere? One
+/// word of a town's name explains nothing: "7 Station Road West" is not 7 Station Road, West Kirby.
 fn explained(rest: &str, around: &str) -> bool {
-    rest.split_whitespace().all(|word| around.split(' ').any(|known| known == word) || EVERYWHERE.contains(&word))
-}
-
-/// The words that name this home: all of them, and "4 larchshaw house" for "flat 4 larchshaw house".
-fn other_names(core: &str) -> Vec<String> {
-    let mut names = vec![core.to_owned()];
-    if let Some(bare) = core.strip_prefix("flat ") {
-        names.push(bare.to_owned());
+    let rest = rest.trim_start();
+    if rest.is_empty() {
+        return true;
     }
-    names
-}
-
-/// The house or building alone, for a home that is a flat in it.
-fn without_the_flat(core: &str) -> Vec<String> {
-    let Some(after) = core.strip_prefix("flat ") else { return Vec::new() };
-    let Some((_, house)) = after.split_once(' ') else { return Vec::new() };
-    vec![house.to_owned()]
+    let after = |name: &str| {
+        let after = rest.strip_prefix(name).filter(|after| after.is_empty() || after.starts_with(' '));
+        after.is_some_and(|after| explained(after, around))
+    };
+    around.split('|').filter(|name| !name.is_empty()).chain(EVERYWHERE).any(after)
 }
 
 /// The words after the last one with a figure.
-fn street_of(words: &str) -> String {
-    words.rsplit(' ').take_while(|w| !has_figure(w)).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(" ")
+fn street_of(words: &str) -> &str {
+    let last_figure = words.split(' ').rfind(|w| has_figure(w));
+    let end = last_figure.map_or(0, |w| w.as_ptr() as usize - words.as_ptr() as usize + w.len());
+    words[end..].trim_start()
 }
 
 fn first_figure(words: &str) -> Option<&str> {
@@ -481,8 +509,13 @@ fn once_each(hits: Vec<&Known>, most: usize) -> Vec<&Known> {
 pub fn same_home(a: &Known, b: &Known) -> bool {
     match (&a.uprn, &b.uprn) {
         (Some(a), Some(b)) => a == b,
-        _ => a.core == b.core && a.postcode == b.postcode && near(a, b),
+        _ => a.core == b.core && a.postcode == b.postcode && towns_agree(a, b) && near(a, b),
     }
+}
+
+/// Two rows that name different towns are two homes.
+fn towns_agree(a: &Known, b: &Known) -> bool {
+    a.around.is_empty() || b.around.is_empty() || a.around.split('|').any(|name| b.around.split('|').any(|n| n == name))
 }
 
 fn near(a: &Known, b: &Known) -> bool {
@@ -559,6 +592,49 @@ mod tests {
         assert_eq!(miss("14 Larch Road AE9 1AA"), Miss::OtherPostcode(Postcode::read("AE1 2BD").unwrap()));
         assert_eq!(miss("Larch Road"), Miss::NoNumber);
         assert_eq!(miss("1 Nowhere Street"), Miss::Unknown);
+    }
+
+    fn found_in(list: &[(&str, &str)], text: &str) -> (Found, Vec<String>) {
+        let gazetteer = Gazetteer::new(list.iter().map(|(whole, postcode)| known(whole, postcode, None)).collect());
+        let (found, hits) = gazetteer.find(&Query::read(text, None), &|_| true);
+        (found, hits.iter().map(|k| k.written.clone()).collect())
+    }
+
+    #[test]
+    fn one_word_of_a_towns_name_explains_nothing() {
+        let list = [("7 Station Road, West Kirby", "AE1 2BG"), ("8 Mill Lane, Old Mill, Exampleton", "AE1 2BG")];
+        assert_eq!(found_in(&list, "7 Station Road West, AE1 2BG").0, Found::Nothing);
+        assert_eq!(found_in(&list, "8 Mill Lane Mill").0, Found::Nothing);
+        assert_eq!(found_in(&list, "7 Station Road, West Kirby").0, Found::Words);
+        assert_eq!(found_in(&list, "8 Mill Lane, Old Mill, Exampleton, England").0, Found::Words);
+    }
+
+    #[test]
+    fn a_house_number_is_not_a_flat_number_and_a_bare_number_may_be_either() {
+        let list = [("Flat 9, Cedar Road, Exampleton", "AE1 2BH"), ("Flat 3, Larch House, Exampleton", "AE1 2BF"), ("3 Larch Walk, Exampleton", "AE1 2BF")];
+        assert_eq!(found_in(&list, "9 Cedar Road").0, Found::Nothing);
+        assert_eq!(found_in(&list, "3 Larch House").1, ["Flat 3, Larch House, Exampleton"]);
+        assert_eq!(found_in(&list, "3 AE1 2BF").1.len(), 2);
+        assert_eq!(found_in(&list, "Flat 3 AE1 2BF").1, ["Flat 3, Larch House, Exampleton"]);
+    }
+
+    #[test]
+    fn a_house_in_one_town_and_flats_of_that_number_in_another_are_all_offered() {
+        let list = [
+            ("15 Alder Street, Otherby", "AE9 1AA"),
+            ("Flat 1, 15 Alder Street, Exampleton", "AE1 2BD"),
+            ("Flat 2, 15 Alder Street, Exampleton", "AE1 2BD"),
+        ];
+        assert_eq!(found_in(&list, "15 Alder Street").1.len(), 3);
+        assert_eq!(found_in(&list, "15 Alder Street, AE9 1AA").1, ["15 Alder Street, Otherby"]);
+        assert_eq!(found_in(&list, "15 AE1 2BD").0, Found::WithoutFlat);
+    }
+
+    #[test]
+    fn the_same_words_in_two_towns_are_two_homes() {
+        let (a, b) = (known("12 Larch Road, Otherby", "", None), known("12 Larch Road, Exampleton", "", None));
+        assert!(!same_home(&a, &b));
+        assert!(same_home(&a, &known("12 LARCH RD, Otherby", "", None)));
     }
 
     #[test]

@@ -141,6 +141,13 @@ pub struct SourceNote {
     pub keep_until: Option<String>,
 }
 
+impl SourceNote {
+    /// Nothing was said of the source.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One applied import, as kept for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportRecord {

@@ -23,92 +23,123 @@ pub struct Relisting {
     pub shown: Vec<ListChange>,
 }
 
-/// Existing rows by whatever may say that a row is the same home.
-struct Held<'a, T> {
-    rows: &'a [T],
-    by_uprn: FxHashMap<&'a str, usize>,
-    by_reference: FxHashMap<&'a str, usize>,
-    by_identity: FxHashMap<String, usize>,
-    taken: Vec<bool>,
+/// What says that a row is the same home as before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Uprn,
+    Address,
+    /// The list's own reference, with another address than before.
+    Reference,
 }
 
-impl<'a, T> Held<'a, T> {
-    fn new(rows: &'a [T], address: impl Fn(&T) -> &Address, reference: impl Fn(&T) -> Option<&str>) -> Self {
-        let mut held = Held {
-            rows,
-            by_uprn: FxHashMap::default(),
-            by_reference: FxHashMap::default(),
-            by_identity: FxHashMap::default(),
-            taken: vec![false; rows.len()],
-        };
-        for (i, row) in rows.iter().enumerate() {
-            if let Some(uprn) = &address(row).uprn {
-                held.by_uprn.entry(uprn.as_str()).or_insert(i);
-            }
-            if let Some(reference) = reference(row) {
-                held.by_reference.entry(reference).or_insert(i);
-            }
-            held.by_identity.entry(address(row).identity()).or_insert(i);
-        }
-        held
+/// A row as far as pairing looks at it.
+struct Row<'a> {
+    address: &'a Address,
+    /// The list's own reference; `None` where references are not to be trusted.
+    reference: Option<&'a str>,
+    identity: String,
+}
+
+impl<'a> Row<'a> {
+    fn new(address: &'a Address, reference: Option<&'a str>) -> Self {
+        Self { address, reference, identity: address.identity() }
     }
 
-    /// The row that is the same home, once: UPRN before reference before address. A UPRN that
-    /// stands at two addresses of one file belongs to the row whose address it is.
-    fn take(
-        &mut self,
-        address: &Address,
-        reference: Option<&str>,
-        own_address: impl Fn(&T) -> &Address,
-    ) -> Option<usize> {
-        let identity = address.identity();
-        let by_uprn = address.uprn.as_ref().and_then(|u| self.by_uprn.get(u.as_str()));
-        let by_address = self.by_identity.get(&identity);
-        let uprn_disagrees = |i: &usize| match (&address.uprn, &own_address(&self.rows[*i]).uprn) {
-            (Some(a), Some(b)) => a != b,
-            _ => false,
-        };
-        let found = [
-            by_address.filter(|i| Some(*i) == by_uprn),
-            by_uprn,
-            reference.and_then(|r| self.by_reference.get(r)).filter(|i| !uprn_disagrees(i)),
-            by_address.filter(|i| !uprn_disagrees(i)),
-        ];
-        let found = found.into_iter().flatten().copied().find(|i| !self.taken[*i])?;
-        self.taken[found] = true;
-        Some(found)
+    fn uprn(&self) -> Option<&'a str> {
+        self.address.uprn.as_ref().map(super::address::Uprn::as_str)
     }
+}
+
+/// Pairs each listed row with the row before that is the same home. The surest signs go first, for
+/// all rows: UPRN and address together, then UPRN, then address, then a reference. A reference counts
+/// only where it stands once on either side: a row number is the name of no home.
+fn pair(before: &[Row<'_>], listed: &[Row<'_>]) -> Vec<Option<(usize, By)>> {
+    let mut found: Vec<Option<(usize, By)>> = vec![None; listed.len()];
+    let mut taken = vec![false; before.len()];
+    let trusted = trusted_references(before, listed);
+    let agree = |was: &Row<'_>, row: &Row<'_>| !matches!((was.uprn(), row.uprn()), (Some(a), Some(b)) if a != b);
+    let key_of = |by: By, together: bool, row: &Row<'_>| match by {
+        By::Uprn if together => row.uprn().map(|u| format!("{u} {}", row.identity)),
+        By::Uprn => row.uprn().map(str::to_owned),
+        By::Address => Some(row.identity.clone()),
+        By::Reference => row.reference.filter(|r| trusted.contains(r)).map(str::to_owned),
+    };
+    for (by, together) in [(By::Uprn, true), (By::Uprn, false), (By::Address, false), (By::Reference, false)] {
+        let mut held: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (i, row) in before.iter().enumerate().rev().filter(|(i, _)| !taken[*i]) {
+            if let Some(key) = key_of(by, together, row) {
+                held.entry(key).or_default().push(i);
+            }
+        }
+        for (n, row) in listed.iter().enumerate() {
+            if found[n].is_some() {
+                continue;
+            }
+            let Some(candidates) = key_of(by, together, row).and_then(|key| held.get_mut(&key)) else { continue };
+            if let Some(at) = candidates.iter().rposition(|i| agree(&before[*i], row)) {
+                let i = candidates.remove(at);
+                taken[i] = true;
+                found[n] = Some((i, by));
+            }
+        }
+    }
+    found
+}
+
+/// References that name one row on either side. Where they count 1, 2, 3 … they are row numbers.
+fn trusted_references<'a>(before: &[Row<'a>], listed: &[Row<'a>]) -> FxHashSet<&'a str> {
+    let once = |rows: &[Row<'a>]| {
+        let mut seen: FxHashMap<&'a str, u32> = FxHashMap::default();
+        for reference in rows.iter().filter_map(|row| row.reference) {
+            *seen.entry(reference).or_default() += 1;
+        }
+        seen.into_iter().filter(|(_, n)| *n == 1).map(|(reference, _)| reference).collect::<FxHashSet<_>>()
+    };
+    let (was, now) = (once(before), once(listed));
+    let counts = |rows: &FxHashSet<&str>| {
+        let numbers: Vec<u64> = rows.iter().filter_map(|r| r.parse().ok()).collect();
+        let highest = numbers.iter().max().copied().unwrap_or_default();
+        numbers.len() == rows.len() && highest <= rows.len() as u64 + rows.len() as u64 / 4 + 2
+    };
+    if counts(&was) || counts(&now) {
+        return FxHashSet::default();
+    }
+    was.intersection(&now).copied().collect()
 }
 
 /// Holds a household list against what was on it before. `listed` come with the id that a new home
 /// would get; lines run beside them.
 pub fn relist(before: &[Household], listed: Vec<(u64, Household)>) -> Relisting {
-    let mut held = Held::new(before, |h| &h.address, |h| h.reference.as_deref());
+    // Homes that went come last: one that is there is the likelier.
+    let mut order: Vec<&Household> = before.iter().filter(|h| h.gone_at.is_none()).collect();
+    order.extend(before.iter().filter(|h| h.gone_at.is_some()));
+    let was: Vec<Row<'_>> = order.iter().map(|h| Row::new(&h.address, h.reference.as_deref())).collect();
+    let now: Vec<Row<'_>> = listed.iter().map(|(_, h)| Row::new(&h.address, h.reference.as_deref())).collect();
+    let pairs = pair(&was, &now);
+    let mut still: Vec<bool> = vec![false; order.len()];
     let mut ids: FxHashSet<String> = before.iter().map(|h| h.address.id.clone()).collect();
     let mut out = Relisting::default();
-    for (line, mut home) in listed {
-        match held.take(&home.address, home.reference.as_deref(), |h| &h.address) {
-            None => {
-                make_unique(&mut home.address, &mut ids);
-                show(&mut out.shown, ChangeKind::Added, &home.address, Some(line), None);
-                out.changes.added.push(home);
-            }
-            Some(i) => against(&before[i], home, line, &mut out),
+    for ((line, mut home), pair) in listed.into_iter().zip(pairs) {
+        if let Some((i, by)) = pair {
+            still[i] = true;
+            against(order[i], home, by, line, &mut out);
+        } else {
+            make_unique(&mut home.address, &mut ids);
+            show(&mut out.shown, ChangeKind::Added, &home.address, Some(line), None);
+            out.changes.added.push(home);
         }
     }
-    for (i, home) in before.iter().enumerate() {
-        if !held.taken[i] && home.gone_at.is_none() {
-            show(&mut out.shown, ChangeKind::Gone, &home.address, None, Some(&home.address));
-            out.changes.gone.push(home.clone());
-        }
+    for home in order.iter().zip(&still).filter(|(home, still)| !**still && home.gone_at.is_none()).map(|(home, _)| *home) {
+        show(&mut out.shown, ChangeKind::Gone, &home.address, None, Some(&home.address));
+        out.changes.gone.push(home.clone());
     }
     out
 }
 
 /// One listed home against the same home as it was.
-fn against(before: &Household, mut now: Household, line: u64, out: &mut Relisting) {
+fn against(before: &Household, mut now: Household, by: By, line: u64, out: &mut Relisting) {
     now.address.id.clone_from(&before.address.id);
-    keep_what_the_list_lacks(&before.address, &mut now.address);
+    keep_what_the_list_lacks(&before.address, &mut now.address, by);
     let kind = change_of(&before.address, &now.address).or_else(|| {
         let details = |h: &Household| {
             (h.is_void, h.dwelling_type.clone(), h.reference.clone(), h.address.uprn.clone(), h.other_spellings.clone())
@@ -136,21 +167,27 @@ pub struct Readdressing {
     pub shown: Vec<ListChange>,
 }
 
-/// Holds addresses against the gazetteer.
+/// Holds addresses against the gazetteer. Two files may count their rows alike, so a file's own id
+/// never says that an address is the same: only its UPRN or the address itself does.
 pub fn readdress(before: &[Address], listed: Vec<(u64, Address)>) -> Readdressing {
-    let mut held = Held::new(before, |a| a, |a| Some(&a.id));
     let mut ids: FxHashSet<String> = before.iter().map(|a| a.id.clone()).collect();
     ids.reserve(listed.len());
     let mut out = Readdressing { added: Vec::with_capacity(listed.len()), ..Readdressing::default() };
-    for (line, mut address) in listed {
-        let found = if before.is_empty() { None } else { held.take(&address, Some(&address.id.clone()), |a| a) };
-        let Some(i) = found else {
+    let pairs = if before.is_empty() {
+        vec![None; listed.len()]
+    } else {
+        let was: Vec<Row<'_>> = before.iter().map(|a| Row::new(a, None)).collect();
+        let now: Vec<Row<'_>> = listed.iter().map(|(_, a)| Row::new(a, None)).collect();
+        pair(&was, &now)
+    };
+    for ((line, mut address), pair) in listed.into_iter().zip(pairs) {
+        let Some((i, by)) = pair else {
             make_unique(&mut address, &mut ids);
             out.added.push(address);
             continue;
         };
         address.id.clone_from(&before[i].id);
-        keep_what_the_list_lacks(&before[i], &mut address);
+        keep_what_the_list_lacks(&before[i], &mut address, by);
         match change_of(&before[i], &address).or((before[i].uprn != address.uprn).then_some(ChangeKind::Details)) {
             Some(kind) => {
                 show(&mut out.shown, kind, &address, Some(line), Some(&before[i]));
@@ -162,8 +199,13 @@ pub fn readdress(before: &[Address], listed: Vec<(u64, Address)>) -> Readdressin
     out
 }
 
-/// A list that has no UPRN, or no place for a home that had one, does not take it away.
-fn keep_what_the_list_lacks(before: &Address, now: &mut Address) {
+/// A list that has no UPRN, or no place for a home that had one, does not take it away. But where
+/// only a reference says that it is the same home and its address is another, what was known of the
+/// old address is not known of the new one.
+fn keep_what_the_list_lacks(before: &Address, now: &mut Address, by: By) {
+    if by == By::Reference {
+        return;
+    }
     now.uprn = now.uprn.take().or_else(|| before.uprn.clone());
     now.point = now.point.or(before.point);
 }
@@ -307,6 +349,57 @@ mod tests {
         assert_ne!(first.changes.added[0].address.id, first.changes.added[1].address.id);
         let again = relist(&first.changes.added, lines(&list));
         assert!(again.changes.is_empty(), "{:?}", again.shown);
+    }
+
+    #[test]
+    fn a_row_number_is_the_name_of_no_home() {
+        let numbered = |numbers: &[u32]| -> Vec<Household> {
+            (1..).zip(numbers).map(|(row, n)| home(&format!("{n} Larch Road"), None, Some(&format!("{row}")))).collect()
+        };
+        let before: Vec<Household> = relist(&[], lines(&numbered(&[1, 2, 3, 4, 5]))).changes.added;
+        let out = relist(&before, lines(&numbered(&[2, 3, 4, 5])));
+        assert_eq!(out.changes.gone.iter().map(|h| h.address.written.as_str()).collect::<Vec<_>>(), ["1 Larch Road"]);
+        assert!(out.changes.changed.iter().all(|(was, now)| was.address.written == now.address.written));
+    }
+
+    #[test]
+    fn a_reference_that_two_homes_share_says_nothing() {
+        let before = relist(&[], lines(&[home("1 Larch Road", None, Some("BLK1")), home("2 Larch Road", None, Some("BLK1"))]));
+        let out = relist(
+            &before.changes.added,
+            lines(&[home("2 Larch Road", None, Some("BLK1")), home("1 Larch Road", None, Some("BLK1"))]),
+        );
+        assert!(out.changes.is_empty(), "{:?}", out.shown);
+    }
+
+    #[test]
+    fn another_address_under_an_old_reference_keeps_neither_point_nor_uprn() {
+        let before = [home("1 Larch Road", Some("1001"), Some("LF9"))];
+        let mut renumbered = home("1C Larch Road", None, Some("LF9"));
+        renumbered.address.point = None;
+        let out = relist(&before, lines(&[renumbered]));
+        let (was, now) = &out.changes.changed[0];
+        assert_eq!((&was.address.id, &now.address.uprn, &now.address.point), (&now.address.id, &None, &None));
+    }
+
+    #[test]
+    fn two_files_that_count_their_rows_alike_do_not_overwrite_each_other() {
+        let file = |street: &str, postcode: &str| -> Vec<(u64, Address)> {
+            let address = |n: u64| {
+                let fields = AddressFields {
+                    whole: Some(format!("{n} {street}")),
+                    postcode: Postcode::read(postcode),
+                    ..AddressFields::default()
+                };
+                (n + 1, fields.into_address(None, Some(&n.to_string()), None))
+            };
+            (1..=10).map(address).collect()
+        };
+        let first = readdress(&[], file("Larch Road", "AE1 2BD")).added;
+        let second = readdress(&first, file("Quarry Lane", "AE9 1AA"));
+        assert_eq!((second.added.len(), second.changed.len()), (10, 0));
+        assert!(second.added.iter().all(|new| first.iter().all(|old| old.id != new.id)));
+        assert_eq!(readdress(&first, file("Larch Road", "AE1 2BD")).unchanged, 10);
     }
 
     proptest! {

@@ -33,7 +33,8 @@ impl App {
         report.changed = out.changed.len() as u64;
         report.unchanged = out.unchanged;
         report.changes.clone_from(&out.shown);
-        if !request.dry_run && !(out.added.is_empty() && out.changed.is_empty()) {
+        // A source that is told anew is worth a record, even where no home changes.
+        if !request.dry_run && !((out.added.is_empty() && out.changed.is_empty()) && request.note.is_empty()) {
             let (record, entry) = self.import_record(admitted, &mut report)?;
             let written = |n| (admitted.progress)("Writing", n);
             self.store.apply_addresses(&record, &out.added, &out.changed, &entry, &written).await?;

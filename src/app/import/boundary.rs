@@ -42,6 +42,10 @@ impl App {
             return Ok(ImportAnswer { report, preview: Some(preview), refused_csv: None });
         }
         report.added = 1;
+        if let Some(same_day) = held.filter(|v| v.from == from) {
+            let words = format!("Version {} holds from the same day; this one takes its place from {from}.", same_day.version);
+            report.problems.push(Problem::warning("replaces_version_of_same_day", words));
+        }
         warn_of_later_versions(&mut report, ground.boundaries(&site.id).iter().map(|(v, _)| v), &from);
         if !request.dry_run {
             let (record, entry) = self.import_record(admitted, &mut report)?;

@@ -32,7 +32,8 @@ impl App {
         (admitted.progress)("Comparing with the list before", listed.len() as u64);
         let relisting = off_the_loop(move || relist(&before, listed)).await?;
         count_changes(&mut report, &relisting);
-        if !request.dry_run && !relisting.changes.is_empty() {
+        // A source that is told anew is worth a record, even where no home changes.
+        if !request.dry_run && !(relisting.changes.is_empty() && request.note.is_empty()) {
             (admitted.progress)("Writing", 0);
             let (record, entry) = self.import_record(admitted, &mut report)?;
             let written = |n| (admitted.progress)("Writing", n);

@@ -121,6 +121,8 @@ impl App {
             }));
         }
         out.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+        let entry = self.entry(viewer, super::viewer::home(viewer), "saw", "imports")?;
+        self.note(entry.with(&serde_json::json!({ "imports": out.len() }))).await?;
         Ok(out)
     }
 

@@ -47,7 +47,7 @@ const SHORT_FORMS: [(&str, &str); 31] = [
 pub fn normal(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for segment in text.split([',', ';', '\n', '\r']) {
-        let folded = fold(segment);
+        let folded = fold(&ranges_closed(segment));
         let mut in_segment: Vec<&str> = folded.split_whitespace().collect();
         drop_number_sign(&mut in_segment);
         let last = in_segment.len().saturating_sub(1);
@@ -57,6 +57,31 @@ pub fn normal(text: &str) -> String {
     }
     join_suffixes(&mut words);
     words.join(" ")
+}
+
+/// "12 - 14 High Street" is written "12-14": a dash between figures is a range, spaces or not.
+fn ranges_closed(segment: &str) -> std::borrow::Cow<'_, str> {
+    if !segment.contains(" -") && !segment.contains("- ") && !segment.contains(" –") && !segment.contains("– ") {
+        return segment.into();
+    }
+    let mut out = String::with_capacity(segment.len());
+    let mut rest = segment;
+    while let Some(at) = rest.find(['-', '–']) {
+        let (before, after) = rest.split_at(at);
+        let after = after.trim_start_matches(['-', '–']);
+        let is_range = before.trim_end().ends_with(|c: char| c.is_ascii_alphanumeric())
+            && last_word(before).starts_with(|c: char| c.is_ascii_digit())
+            && after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        out.push_str(if is_range { before.trim_end() } else { before });
+        out.push('-');
+        rest = if is_range { after.trim_start() } else { after };
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+fn last_word(text: &str) -> &str {
+    text.split_whitespace().next_back().unwrap_or_default()
 }
 
 /// Lower-case words as they stand, nothing written out: two texts that differ here are worded
@@ -71,7 +96,7 @@ fn fold(segment: &str) -> String {
     let plain: Vec<char> = if segment.is_ascii() {
         segment.chars().collect()
     } else {
-        segment.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
+        segment.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
     };
     for (i, &c) in plain.iter().enumerate() {
         let between =
@@ -160,6 +185,8 @@ mod tests {
             assert_eq!(normal(written), want, "{written}");
         }
         assert_eq!(normal("12-14 Alder St"), "12-14 alder street");
+        assert_eq!(normal("12 - 14 Alder St"), "12-14 alder street");
+        assert_eq!(normal("12 – 14 Alder St - Rear"), "12-14 alder street rear");
         assert_eq!(normal("2/1, 15 Alder St, Glasgow"), "2/1 15 alder street glasgow");
         assert_eq!(normal("3 Caffè Rd"), "3 caffe road");
     }
@@ -172,6 +199,9 @@ mod tests {
             ("1 Larch Road", "1 Larch Close"),
             ("9 Hazelcroft Road", "9 Hazelcroft Road, Rear of 9, up the steps"),
             ("12-14 Larch Road", "12 Larch Road"),
+            ("12 - 14 High Street", "Flat 12, 14 High Street"),
+            ("12½ Elm Road", "Flat 121, 2 Elm Road"),
+            ("12½ Elm Road", "12 Elm Road"),
         ] {
             assert_ne!(normal(a), normal(b));
         }

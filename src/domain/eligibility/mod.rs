@@ -155,6 +155,11 @@ pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) 
     let (found, hits) = gazetteer.find(&query, may_see);
     let homes = homes_of(&hits);
     let mut answer = blank(asked);
+    if query.unreadable_postcode {
+        let words = "The postcode can't be read. Correct it, or leave it out, and check again.";
+        answer.reasons.push(reason("postcode_unreadable", words));
+        return answer;
+    }
     if query.several_postcodes {
         answer.verdict = Verdict::Ambiguous;
         let words = "There are two postcodes here, so perhaps two addresses. Check one at a time.";
@@ -167,6 +172,11 @@ pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) 
         (Found::WithoutFlat, homes) => {
             let words = format!("{} match. Ask for the flat number.", count(homes.len(), "home"));
             choose(&mut answer, asked, homes, reason("flat_not_given", words));
+        }
+        // The list can neither confirm nor contradict the postcode.
+        (_, [home]) if query.postcode.is_some() && home.iter().all(|known| known.postcode.is_none()) => {
+            let words = "This address is listed without a postcode, so yours can't be compared. Is it the one?";
+            choose(&mut answer, asked, &homes, reason("listed_without_postcode", words));
         }
         (_, [home]) => decide(&mut answer, asked, found, &query, home, gazetteer, may_see),
         (_, homes) => {
