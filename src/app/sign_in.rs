@@ -91,17 +91,17 @@ impl App {
         }
         self.store.clear_attempts(&account).await?;
         password::check_new(new, &me.person.email, &me.person.name)?;
-        self.set_password(me, new, Some(&session.id)).await
+        self.set_password(me, new, &session.id).await
     }
 
     /// Keeps the hash and ends the sessions that the old password began.
-    pub(super) async fn set_password(&self, me: &SignedIn, new: &str, but_session: Option<&str>) -> Result<()> {
+    async fn set_password(&self, me: &SignedIn, new: &str, but_session: &str) -> Result<()> {
         let person = &me.person;
         let hash = self.hash_password(new).await?;
         let entry = self.entry(&me.viewer, &person.organisation, "changed", "password")?.about(&person.id);
         self.store.set_password(&person.id, &hash, &entry).await?;
         let entry = self.entry(&me.viewer, &person.organisation, "revoked", "sessions")?.about(&person.id);
-        Ok(self.store.revoke_sessions_of(&person.id, but_session, self.now().0, &entry).await?)
+        Ok(self.store.revoke_sessions_of(&person.id, Some(but_session), self.now().0, &entry).await?)
     }
 
     pub(super) async fn forget_tries(&self, email: &str) -> Result<()> {

@@ -49,6 +49,7 @@ pub use engine::Synchronous;
 pub use error::{Result, StorageError};
 pub use migrate::{MIGRATIONS, Migration};
 pub use open::Options;
+pub use person::ByLink;
 
 use engine::{Pools, Reader, Tx, rows, run};
 use error::unreadable;
