@@ -195,16 +195,49 @@ impl Store {
         tx.commit().await
     }
 
-    /// Replaces all of a person's roles.
-    pub async fn set_grants(&self, person: &str, grants: &[Grant], audit: &AuditEntry) -> Result<()> {
+    /// Changes a person's roles: `change` is handed those that they have now, in the same
+    /// transaction, and says which they have from then on. Two who change at once see each other's
+    /// work. Gives back what they have now.
+    pub async fn set_grants(
+        &self,
+        person: &str,
+        change: impl FnOnce(Vec<Grant>) -> (Vec<Grant>, AuditEntry) + Send,
+    ) -> Result<Vec<Grant>> {
         let mut tx = self.begin().await?;
         // Touching the row makes two such changes queue up on PostgreSQL, as they do on SQLite.
         let found = run!(tx.on(), "update person set closed_at = closed_at where id = $1", person)?;
         must_be_there(found)?;
-        run!(tx.on(), "delete from role_grant where person = $1", person)?;
-        insert_grants(&mut tx, person, grants).await?;
-        tx.audit(audit).await?;
-        tx.commit().await
+        let before: Vec<GrantRow> = rows!(
+            tx.on(),
+            "select person, organisation, site, role from role_grant where person = $1 order by position",
+            person
+        )?;
+        let before = before.into_iter().map(Grant::try_from).collect::<Result<_>>()?;
+        let (after, audit) = change(before);
+        replace_grants(&mut tx, person, &after).await?;
+        tx.audit(&audit).await?;
+        tx.commit().await?;
+        Ok(after)
+    }
+
+    /// Opens a closed account again under the same id, with this name, organisation and these roles
+    /// and no password. `false`: the account is not closed, or not there, and nothing was written.
+    pub async fn reopen_person(&self, person: &Person, grants: &[Grant], audit: &AuditEntry) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let found = run!(
+            tx.on(),
+            "update person set organisation = $2, name = $3, closed_at = null, password_hash = null
+             where id = $1 and closed_at is not null",
+            &person.id,
+            &person.organisation,
+            &person.name
+        )?;
+        if found == 1 {
+            replace_grants(&mut tx, &person.id, grants).await?;
+            tx.audit(audit).await?;
+        }
+        tx.commit().await?;
+        Ok(found == 1)
     }
 
     /// They may not sign in any more, and whatever they are signed in with ends now.
@@ -267,6 +300,11 @@ fn must_be_there(found: u64) -> Result<()> {
         return Ok(());
     }
     Err(StorageError::ChangedMeanwhile("there is no such person any more. Look at the list of people again".into()))
+}
+
+async fn replace_grants(tx: &mut Tx, person: &str, grants: &[Grant]) -> Result<()> {
+    run!(tx.on(), "delete from role_grant where person = $1", person)?;
+    insert_grants(tx, person, grants).await
 }
 
 async fn insert_grants(tx: &mut Tx, person: &str, grants: &[Grant]) -> Result<()> {

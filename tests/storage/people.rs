@@ -1,7 +1,7 @@
 //! People, and what they sign in with.
 
 use patchwalk::domain::audit::AuditEntry;
-use patchwalk::domain::person::Role;
+use patchwalk::domain::person::{Grant, Role};
 use patchwalk::domain::site::INSTALLATION;
 use patchwalk::storage::ByLink;
 
@@ -10,6 +10,7 @@ use crate::place::{MINUTE, NOW, Place};
 
 scenes![
     an_email_address_has_one_account,
+    two_who_change_a_persons_roles_at_once_do_not_undo_each_other,
     closing_an_account_ends_all_that_it_was_signed_in_with,
     the_first_administrator_has_a_password_and_an_open_account,
     a_session_is_revoked_once,
@@ -35,11 +36,35 @@ async fn an_email_address_has_one_account(place: Place) {
     store.set_password("p1", "$argon2id$new", &entry(3)).await.unwrap();
     assert_eq!(store.password_hash("p1").await.unwrap().as_deref(), Some("$argon2id$new"));
     let narrower = [grant("beech", None, Role::Partner)];
-    store.set_grants("p1", &narrower, &entry(4)).await.unwrap();
+    let narrow = |n| |_| (vec![grant("beech", None, Role::Partner)], entry(n));
+    store.set_grants("p1", narrow(4)).await.unwrap();
     assert_eq!(store.person("p1").await.unwrap(), Some((person("p1"), narrower.to_vec())));
     assert!(store.set_password("nobody", "x", &entry(5)).await.is_err());
-    assert!(store.set_grants("nobody", &narrower, &entry(6)).await.is_err());
+    assert!(store.set_grants("nobody", narrow(6)).await.is_err());
     assert_eq!(store.audit_log("*", None, 10).await.unwrap().len(), 3);
+}
+
+async fn two_who_change_a_persons_roles_at_once_do_not_undo_each_other(place: Place) {
+    let store = place.open().await;
+    let everywhere: Vec<_> = (0..8).map(|n| grant(&format!("o{n}"), None, Role::Manager)).collect();
+    store.add_person(&person("p1"), &everywhere, None, &entry(1)).await.unwrap();
+    let removals: Vec<_> = (0..8)
+        .map(|n| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mine = format!("o{n}");
+                let without_mine = |mut grants: Vec<Grant>| {
+                    grants.retain(|grant| grant.organisation != mine);
+                    (grants, entry(10 + n))
+                };
+                store.set_grants("p1", without_mine).await.unwrap();
+            })
+        })
+        .collect();
+    for removal in removals {
+        removal.await.unwrap();
+    }
+    assert_eq!(store.person("p1").await.unwrap().unwrap().1, [], "a role that was taken came back");
 }
 
 async fn closing_an_account_ends_all_that_it_was_signed_in_with(place: Place) {
