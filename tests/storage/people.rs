@@ -36,7 +36,7 @@ async fn an_email_address_has_one_account(place: Place) {
     store.set_password("p1", "$argon2id$new", &entry(3)).await.unwrap();
     assert_eq!(store.password_hash("p1").await.unwrap().as_deref(), Some("$argon2id$new"));
     let narrower = [grant("beech", None, Role::Partner)];
-    let narrow = |n| |_| (vec![grant("beech", None, Role::Partner)], entry(n));
+    let narrow = |n| move |_| (vec![grant("beech", None, Role::Partner)], entry(n));
     store.set_grants("p1", narrow(4)).await.unwrap();
     assert_eq!(store.person("p1").await.unwrap(), Some((person("p1"), narrower.to_vec())));
     assert!(store.set_password("nobody", "x", &entry(5)).await.is_err());
