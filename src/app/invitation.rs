@@ -53,7 +53,8 @@ impl App {
         // Hashing takes its time, and may be refused: the link is used up with the password, not before.
         let password_hash = self.hash_password(new).await?;
         let viewer = viewer_of(&person, grants.clone());
-        let entry = |verb, what| Ok::<_, AppError>(self.entry(&viewer, &person.organisation, verb, what)?.about(&person.id));
+        let entry =
+            |verb, what| Ok::<_, AppError>(self.entry(&viewer, &person.organisation, verb, what)?.about(&person.id));
         let entries = [entry("changed", "password")?, entry("revoked", "sessions")?];
         if !self.store.set_password_by_link(&hash, &person.id, &password_hash, &entries).await? {
             return Err(no_such_link());

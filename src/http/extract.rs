@@ -72,7 +72,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for In<T> {
 
 /// A null character is no part of any name or address, and PostgreSQL can't keep one.
 pub fn null_character() -> HttpError {
-    let words = "Something that was sent has a null character in it, which no text can have. Take it out, or type it anew.";
+    let words =
+        "Something that was sent has a null character in it, which no text can have. Take it out, or type it anew.";
     HttpError::new(StatusCode::BAD_REQUEST, "null_character", words)
 }
 

@@ -115,8 +115,7 @@ fn asked_from_here(request: &Request, options: &HttpOptions) -> Result<(), HttpE
     if ours {
         return Ok(());
     }
-    let words =
-        "This was asked for by another website, so it was refused. Open Patchwalk itself and do it there.";
+    let words = "This was asked for by another website, so it was refused. Open Patchwalk itself and do it there.";
     Err(HttpError::new(StatusCode::FORBIDDEN, "cross_origin", words))
 }
 

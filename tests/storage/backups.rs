@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use patchwalk::domain::address::Address;
 use patchwalk::domain::import::ImportKind;
 use patchwalk::domain::site::INSTALLATION;
-use patchwalk::storage::{Manifest, StorageError, TableCount, Store, Target};
+use patchwalk::storage::{Manifest, StorageError, Store, TableCount, Target};
 use proptest::prelude::*;
 
 use super::opening::only_the_owner_may_read;
@@ -313,7 +313,7 @@ prop_compose! {
 async fn backed_up(place: &Place, addresses: &[Address], name: &str) -> Manifest {
     let store = place.open().await;
     let import = import(INSTALLATION, None, ImportKind::Addresses, "i", NOW);
-    store.apply_addresses(&import, addresses, &[], &entry(1), &quiet).await.unwrap();
+    store.apply_addresses(&import, addresses, &[], seen(&store).await, &entry(1), &quiet).await.unwrap();
     store.backup(&place.path(name), NOW).await.unwrap()
 }
 
