@@ -99,13 +99,13 @@ async fn measure(place: Place, addresses: &[Address]) {
     let store = place.open().await;
     let first = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
     let watch = Watch::start();
-    store.apply_addresses(&first, addresses, &[], &entry(1), &quiet).await.unwrap();
+    store.apply_addresses(&first, addresses, &[], seen(&store).await, &entry(1), &quiet).await.unwrap();
     watch.told("apply_addresses, all new", rows);
 
     let changed: Vec<_> = addresses.iter().step_by(10).map(|a| (a.clone(), a.clone())).collect();
     let second = import(INSTALLATION, None, ImportKind::Addresses, "i2", NOW);
     let watch = Watch::start();
-    store.apply_addresses(&second, &[], &changed, &entry(2), &quiet).await.unwrap();
+    store.apply_addresses(&second, &[], &changed, seen(&store).await, &entry(2), &quiet).await.unwrap();
     watch.told("apply_addresses, changed", changed.len());
     drop(changed);
 

@@ -32,7 +32,10 @@ async fn the_log_tells_of_every_request_and_of_nobodys_address_email_or_secret()
     let me = stage.signed_in("a", &[grant("*", Role::Administrator)]).await;
     stage.get(&me, "/api/v1/eligibility?address=1%20Larch%20Road&postcode=AE1%202BD").await;
     stage.get(&me, "/api/v1/sites/gaer/households/100012345678").await;
-    stage.get(&nobody(), "/api/v1/invitation?token=secret-link").await;
+    let link = serde_json::json!({ "token": "secret-link" });
+    stage.post(&nobody(), "/api/v1/invitation/look", &link).await.must_be(422);
+    // An address that somebody made up is not written down either.
+    stage.get(&nobody(), "/invitation?token=secret-link").await;
     stage.sign_in("a@example.org", PASSWORD, "192.0.2.1").await.must_be(200);
     stage.sign_in("a@example.org", "wrong kettles", "192.0.2.1").await.must_be(401);
     stage.get(&nobody(), "/sites/gaer?q=somebody").await;

@@ -31,10 +31,11 @@ fn the_stores_futures_can_be_sent() {
     fn all(store: &Store, a: &AuditEntry) {
         sendable(&store.add_organisation(&organisation("o"), NOW, a));
         sendable(&store.addresses("*"));
-        sendable(&store.apply_addresses(&import("*", None, ImportKind::Addresses, "i", NOW), &[], &[], a, &quiet));
+        sendable(&store.apply_addresses(&import("*", None, ImportKind::Addresses, "i", NOW), &[], &[], 0, a, &quiet));
         sendable(&store.apply_households(
             &import("o", Some("s"), ImportKind::Households, "i", NOW),
             &added([]),
+            0,
             a,
             &quiet,
         ));

@@ -1,11 +1,12 @@
 //! Links by which a person chooses a password: an invitation, or a new start for a forgotten one.
-//! Each works once, for 7 days.
+//! Each works once, for 7 days,
+//! and until a newer one is made or a password is set.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::sign_in::NewSession;
-use super::viewer::{SignedIn, viewer_of};
+use super::viewer::viewer_of;
 use super::{App, AppError, Result, password, secret};
 use crate::domain::person::{Grant, Person, Viewer};
 use crate::domain::session::OneTimeLink;
@@ -49,12 +50,15 @@ impl App {
         let hash = secret::hash(token);
         let (person, grants) = self.invited(&hash).await?;
         password::check_new(new, &person.email, &person.name)?;
-        if self.store.use_link(&hash, self.now().0).await?.is_none() {
+        // Hashing takes its time, and may be refused: the link is used up with the password, not before.
+        let password_hash = self.hash_password(new).await?;
+        let viewer = viewer_of(&person, grants.clone());
+        let entry =
+            |verb, what| Ok::<_, AppError>(self.entry(&viewer, &person.organisation, verb, what)?.about(&person.id));
+        let entries = [entry("changed", "password")?, entry("revoked", "sessions")?];
+        if !self.store.set_password_by_link(&hash, &person.id, &password_hash, &entries).await? {
             return Err(no_such_link());
         }
-        let viewer = viewer_of(&person, grants.clone());
-        let me = SignedIn { viewer, person: person.clone(), session: None };
-        self.set_password(&me, new, None).await?;
         self.forget_tries(&person.email).await?;
         self.start_session(person, grants, user_agent, None).await
     }

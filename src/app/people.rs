@@ -84,25 +84,50 @@ impl App {
         self.must_be_givable(viewer, grants).await?;
         let entry = self.entry(viewer, &person.organisation, "added", "person")?.about(&person.id);
         let entry = entry.with(&serde_json::json!({ "grants": grants }));
-        if !self.store.add_person(&person, grants, None, &entry).await? {
-            return Err(email_taken());
-        }
+        let person = match self.closed_account(viewer, &person.email).await? {
+            Some(closed) => self.reopen_person(viewer, closed, person, grants).await?,
+            None if self.store.add_person(&person, grants, None, &entry).await? => person,
+            None => return Err(email_taken()),
+        };
         let link = self.new_invitation(viewer, &person).await?;
         Ok(Invitation { person: PersonLine { person, grants: grants.to_vec(), is_invited: true }, link })
+    }
+
+    /// The account with this address, if it is closed and all theirs to look after.
+    async fn closed_account(&self, viewer: &Viewer, email: &str) -> Result<Option<Person>> {
+        let Some((person, _)) = self.store.person_by_email(email).await? else { return Ok(None) };
+        let Some((person, grants)) = self.store.person(&person.id).await? else { return Ok(None) };
+        let is_theirs = person.closed_at.is_some() && looks_after_wholly(viewer, &person, &grants);
+        Ok(is_theirs.then_some(person))
+    }
+
+    /// Somebody who left comes back: to their old account, with what they did in it, and to the new
+    /// name and grants.
+    async fn reopen_person(&self, viewer: &Viewer, closed: Person, new: Person, grants: &[Grant]) -> Result<Person> {
+        let person = Person { id: closed.id, added_at: closed.added_at, ..new };
+        let entry = self.entry(viewer, &person.organisation, "reopened", "person")?.about(&person.id);
+        let entry = entry.with(&serde_json::json!({ "grants": grants }));
+        if self.store.reopen_person(&person, grants, &entry).await? { Ok(person) } else { Err(email_taken()) }
     }
 
     /// Replaces the grants that the viewer looks after; others that the person has stay.
     pub async fn set_grants(&self, viewer: &Viewer, id: &str, grants: &[Grant]) -> Result<PersonLine> {
         let (person, before) = self.person_seen_by(viewer, id).await?;
         self.must_be_givable(viewer, grants).await?;
-        let (ours, mut after): (Vec<_>, Vec<_>) = before.iter().cloned().partition(|grant| looks_after(viewer, grant));
-        after.extend_from_slice(grants);
-        if !after.iter().any(is_whole_administrator) {
+        let changed = |before: Vec<Grant>| -> (Vec<Grant>, Vec<Grant>) {
+            let (ours, mut after): (Vec<_>, Vec<_>) = before.into_iter().partition(|grant| looks_after(viewer, grant));
+            after.extend_from_slice(grants);
+            (ours, after)
+        };
+        if !changed(before.clone()).1.iter().any(is_whole_administrator) {
             self.must_not_be_the_last_administrator(&person, &before).await?;
         }
         let entry = self.entry(viewer, &person.organisation, "changed", "grants")?.about(&person.id);
-        let entry = entry.with(&serde_json::json!({ "before": ours, "after": grants }));
-        self.store.set_grants(&person.id, &after, &entry).await?;
+        let change = |before| {
+            let (ours, after) = changed(before);
+            (after, entry.with(&serde_json::json!({ "before": ours, "after": grants })))
+        };
+        let after = self.store.set_grants(&person.id, change).await?;
         self.person_line(viewer, person, after).await
     }
 
@@ -126,6 +151,20 @@ impl App {
         }
         let link = self.new_invitation(viewer, &person).await?;
         Ok(Invitation { person: self.person_line(viewer, person, grants).await?, link })
+    }
+
+    /// A link for an administrator of the whole installation who lost their password and has no
+    /// colleague to ask. For the terminal.
+    pub async fn administrator_link(&self, viewer: &Viewer, email: &str) -> Result<String> {
+        self.require_everywhere(viewer, Action::ManagePeople, "person").await?;
+        let known = self.store.person_by_email(&checked_email(email)?).await?;
+        let known = known.filter(|(person, _)| person.closed_at.is_none());
+        let Some((person, _)) = known else { return Err(AppError::NotThere("administrator")) };
+        let grants = self.store.person(&person.id).await?.map(|(_, grants)| grants).unwrap_or_default();
+        if !grants.iter().any(is_whole_administrator) {
+            return Err(AppError::NotThere("administrator"));
+        }
+        self.new_invitation(viewer, &person).await
     }
 
     pub async fn sessions_of(&self, viewer: &Viewer, id: &str) -> Result<Vec<SessionLine>> {

@@ -7,6 +7,7 @@ use super::{App, AppError, Result, password, people, secret};
 use crate::domain::person::{Action, Grant, Person, Role, Viewer};
 use crate::domain::session::OneTimeLink;
 use crate::domain::site::INSTALLATION;
+use crate::storage::ByLink;
 
 const LINK_S: i64 = 24 * 3600;
 
@@ -62,9 +63,6 @@ impl App {
             return Err(people::email_taken());
         }
         let password_hash = self.hash_password(&setup.password).await?;
-        if self.store.use_link(&hash, self.now().0).await?.is_none() {
-            return Err(no_such_link());
-        }
         let person = Person {
             organisation: INSTALLATION.to_owned(),
             id: self.new_id()?,
@@ -76,8 +74,10 @@ impl App {
         let grants = vec![Grant { organisation: INSTALLATION.to_owned(), site: None, role: Role::Administrator }];
         let viewer = viewer_of(&person, grants.clone());
         let entry = self.entry(&viewer, INSTALLATION, "added", "first_administrator")?.about(&person.id);
-        if !self.store.add_person(&person, &grants, Some(&password_hash), &entry).await? {
-            return Err(people::email_taken());
+        match self.store.add_person_by_link(&hash, &person, &grants, &password_hash, &entry).await? {
+            ByLink::Done => (),
+            ByLink::NoSuchLink => return Err(no_such_link()),
+            ByLink::EmailTaken => return Err(people::email_taken()),
         }
         self.start_session(person, grants, &setup.user_agent, None).await
     }

@@ -32,34 +32,41 @@ impl App {
     pub async fn sign_in(&self, request: SignIn) -> Result<NewSession> {
         let email = request.email.trim().to_lowercase();
         let account = account_key(&email);
-        self.take_a_try(&account, request.from).await?;
+        let tried_at = self.take_a_try(&account, request.from).await?;
         let Some((person, grants)) = self.person_with_password(&email, &request.password).await? else {
-            if let Some(from) = request.from {
-                self.store.record_attempt(&address_key(from), self.now().0).await?;
-            }
             return Err(AppError::WrongCredentials);
         };
         self.store.clear_attempts(&account).await?;
+        // One only: whoever knows one password does not get to guess others without end.
+        if let Some(from) = request.from {
+            self.store.take_back_attempt(&address_key(from), tried_at).await?;
+        }
         let before = self.who_is_asking(&request.before).await.ok().flatten().and_then(|before| before.session);
         self.start_session(person, grants, &request.user_agent, before.as_ref()).await
     }
 
     /// A try is counted before it is known to fail, and looked at once more after that: a hundred at
     /// once all see an empty slate before, and none after. A refusal is not counted, so that the wait
-    /// comes to an end for those who go on trying.
-    async fn take_a_try(&self, account: &str, from: Option<IpAddr>) -> Result<()> {
-        let since = self.now().plus_seconds(-WINDOW_S).0;
-        let too_many = AppError::TooMany { retry_after_s: WINDOW_S.unsigned_abs() };
-        let mut spent = self.store.attempts_since(account, since).await? >= PER_ACCOUNT;
-        if let Some(from) = from {
-            spent |= self.store.attempts_since(&address_key(from), since).await? >= PER_ADDRESS;
+    /// comes to an end for those who go on trying. Gives back the moment under which it is counted.
+    async fn take_a_try(&self, account: &str, from: Option<IpAddr>) -> Result<i64> {
+        let now = self.now();
+        let since = now.plus_seconds(-WINDOW_S).0;
+        let mut limits = vec![(account.to_owned(), PER_ACCOUNT)];
+        limits.extend(from.map(|from| (address_key(from), PER_ADDRESS)));
+        for (key, most) in &limits {
+            if self.store.attempts_since(key, since).await? >= *most {
+                return Err(too_many());
+            }
         }
-        if spent {
-            return Err(too_many);
+        for (key, _) in &limits {
+            self.store.record_attempt(key, now.0).await?;
         }
-        self.store.record_attempt(account, self.now().0).await?;
-        let is_over = self.store.attempts_since(account, since).await? > PER_ACCOUNT;
-        if is_over { Err(too_many) } else { Ok(()) }
+        for (key, most) in &limits {
+            if self.store.attempts_since(key, since).await? > *most {
+                return Err(too_many());
+            }
+        }
+        Ok(now.0)
     }
 
     /// The person, if the account is open and the password is theirs.
@@ -91,22 +98,26 @@ impl App {
         }
         self.store.clear_attempts(&account).await?;
         password::check_new(new, &me.person.email, &me.person.name)?;
-        self.set_password(me, new, Some(&session.id)).await
+        self.set_password(me, new, &session.id).await
     }
 
     /// Keeps the hash and ends the sessions that the old password began.
-    pub(super) async fn set_password(&self, me: &SignedIn, new: &str, but_session: Option<&str>) -> Result<()> {
+    async fn set_password(&self, me: &SignedIn, new: &str, but_session: &str) -> Result<()> {
         let person = &me.person;
         let hash = self.hash_password(new).await?;
         let entry = self.entry(&me.viewer, &person.organisation, "changed", "password")?.about(&person.id);
         self.store.set_password(&person.id, &hash, &entry).await?;
         let entry = self.entry(&me.viewer, &person.organisation, "revoked", "sessions")?.about(&person.id);
-        Ok(self.store.revoke_sessions_of(&person.id, but_session, self.now().0, &entry).await?)
+        Ok(self.store.revoke_sessions_of(&person.id, Some(but_session), self.now().0, &entry).await?)
     }
 
     pub(super) async fn forget_tries(&self, email: &str) -> Result<()> {
         Ok(self.store.clear_attempts(&account_key(email)).await?)
     }
+}
+
+fn too_many() -> AppError {
+    AppError::TooMany { retry_after_s: WINDOW_S.unsigned_abs() }
 }
 
 /// Hashed: the table of tries is no list of e-mail addresses.

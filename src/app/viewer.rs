@@ -100,7 +100,9 @@ impl App {
         if viewer.may_in(action, organisation) {
             return Ok(());
         }
-        self.note_refusal(viewer, home(viewer), action, "organisation", Some(organisation)).await?;
+        // Only what is there is named: the log is no place for words that somebody made up.
+        let known = self.store.organisation(organisation).await?.map(|_| organisation);
+        self.note_refusal(viewer, home(viewer), action, "organisation", known).await?;
         Err(if viewer.knows_organisation(organisation) {
             AppError::NotAllowed
         } else {

@@ -67,7 +67,7 @@ enum Command {
     Check(check::CheckArguments),
     /// Which area is each point in? In bulk, without a database
     Locate(locate::LocateArguments),
-    /// A link with which an administrator signs in for the first time
+    /// A link with which the first administrator signs in, or one who lost their password
     AdministratorLink(people::LinkArguments),
     /// Write everything to one file, checked by reading it back
     Backup {
@@ -188,7 +188,7 @@ impl Place {
             return Ok(Target::Postgres(url.clone()));
         }
         let folder = self.folder()?;
-        std::fs::create_dir_all(&folder).map_err(|e| {
+        private_folder(&folder).map_err(|e| {
             Failure::Trouble(format!(
                 "The data folder {} can't be made: {e}. Name another with --data.",
                 folder.display()
@@ -212,6 +212,15 @@ impl Place {
         let settings = Settings { installation_name: "Patchwalk".into(), ..Settings::default() };
         open(&self.target()?, settings).await
     }
+}
+
+/// Makes a folder that only its owner may look into, and those above it, where they are missing.
+fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 async fn open(target: &Target, settings: Settings) -> Result<App, Failure> {

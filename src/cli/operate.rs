@@ -28,7 +28,11 @@ pub(super) async fn restore(place: &Place, file: &Path) -> Result<(), Failure> {
         return print::json(&manifest);
     }
     let rows: u64 = manifest.tables.iter().map(|t| t.rows).sum();
-    print::answer(&format!("Restored {} from {}.", print::count(rows, "row"), file.display()))
+    print::answer(&format!(
+        "Restored {} from {}. Everyone must sign in again, and programs need new tokens.",
+        print::count(rows, "row"),
+        file.display()
+    ))
 }
 
 pub(super) async fn doctor(place: &Place) -> Result<(), Failure> {

@@ -3,13 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Door;
 use super::caller::Visitor;
-use super::extract::{Asked, Body};
+use super::extract::Body;
 use super::problem::{Answer, Problems};
 use super::session::{Started, started};
 use crate::app::App;
@@ -17,12 +17,11 @@ use crate::app::invitation::Invited;
 use crate::app::session::SessionFacts;
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(see_invitation, accept_invitation))
+    OpenApiRouter::new().routes(routes!(accept_invitation)).routes(routes!(see_invitation))
 }
 
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct LinkQuery {
+#[derive(Deserialize, ToSchema)]
+struct LookForm {
     /// From the link: what follows `#token=`.
     token: String,
 }
@@ -36,10 +35,12 @@ struct AcceptForm {
 }
 
 /// Whom a link is for
-#[utoipa::path(get, path = "/invitation", tag = "session", security(()), params(LinkQuery),
+///
+/// The secret travels in the body: addresses are written down by proxies and browsers.
+#[utoipa::path(post, path = "/invitation/look", tag = "session", security(()), request_body = LookForm,
     responses((status = 200, body = Invited), Problems))]
-async fn see_invitation(State(app): State<App>, Asked(query): Asked<LinkQuery>) -> Answer<Invited> {
-    Ok(Json(app.invitation(&query.token).await?))
+async fn see_invitation(State(app): State<App>, Body(form): Body<LookForm>) -> Answer<Invited> {
+    Ok(Json(app.invitation(&form.token).await?))
 }
 
 /// Chooses a password and signs in; the link works once, and earlier sessions end

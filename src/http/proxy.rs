@@ -75,10 +75,17 @@ impl Asker {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(','))
             .collect();
-        let behind = stations.iter().rev().map_while(|s| s.trim().parse::<IpAddr>().ok()).find(|a| !trusted(*a));
+        let behind = stations.iter().rev().map_while(|station| station_address(station)).find(|a| !trusted(*a));
         let said_https = headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes() == b"https");
         Self { address: behind.or(peer), https: public_https || said_https }
     }
+}
+
+/// `192.0.2.1`, `192.0.2.1:5678`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:5678`: some proxies add the port.
+fn station_address(written: &str) -> Option<IpAddr> {
+    let written = written.trim();
+    let bare = written.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(written);
+    bare.parse().ok().or_else(|| written.parse::<SocketAddr>().ok().map(|station| station.ip()))
 }
 
 #[cfg(test)]
@@ -106,6 +113,18 @@ mod tests {
         let behind = asker("10.0.0.1", "192.0.2.66, 198.51.100.1, 10.0.0.2");
         assert_eq!(behind, Asker { address: Some("198.51.100.1".parse().unwrap()), https: true });
         assert_eq!(asker("::ffff:10.0.0.1", "rubbish").address, Some("10.0.0.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_proxy_may_name_the_port_too() {
+        for (written, address) in [
+            ("198.51.100.1:5678", "198.51.100.1"),
+            ("[2001:db8::1]:123", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("192.0.2.66, 198.51.100.1:5678, 10.0.0.2:80", "198.51.100.1"),
+        ] {
+            assert_eq!(asker("10.0.0.1", written).address, Some(address.parse().unwrap()), "{written}");
+        }
     }
 
     #[test]

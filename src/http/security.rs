@@ -28,6 +28,9 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     ),
 ];
 
+/// Read with `GET`, and yet something comes of it: each check is put on record.
+const CHECK: &str = "/api/v1/eligibility";
+
 /// Puts the headers on every answer, errors and pictures included.
 pub async fn headers(State(door): State<Door>, request: Request, next: Next) -> Response {
     let https = Asker::of(request.headers(), request.extensions(), &door.options).https;
@@ -54,8 +57,13 @@ pub fn is_for_programs(path: &str) -> bool {
 /// Turns away what should not reach a handler at all.
 pub async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
     let checks = host_is_ours(&request, &door.options)
-        .and_then(|()| written_from_here(request.method(), request.headers(), &door.options))
+        .and_then(|()| asked_from_here(&request, &door.options))
         .and_then(|()| kind_is_known(&request));
+    if request.method() == Method::HEAD && request.uri().path() == CHECK {
+        let mut response = for_status(StatusCode::METHOD_NOT_ALLOWED).into_response();
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
+        return response;
+    }
     match checks {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
@@ -88,11 +96,13 @@ fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
     named.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str))
 }
 
-/// Refuses writes that another website makes a browser send. Browsers say so themselves, in
+/// Refuses writes, and checks, that another website makes a browser send. Browsers say so themselves, in
 /// `Sec-Fetch-Site` or, older ones, in `Origin`; whoever sends neither is no browser. A program with a
 /// bearer token has no cookie to be misused. The scheme is that of Go's `CrossOriginProtection`.
-fn written_from_here(method: &Method, headers: &HeaderMap, options: &HttpOptions) -> Result<(), HttpError> {
-    if method.is_safe() || bearer(headers).is_some() {
+fn asked_from_here(request: &Request, options: &HttpOptions) -> Result<(), HttpError> {
+    let headers = request.headers();
+    let changes_nothing = request.method().is_safe() && request.uri().path() != CHECK;
+    if changes_nothing || bearer(headers).is_some() {
         return Ok(());
     }
     let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or("?"));
@@ -105,8 +115,7 @@ fn written_from_here(method: &Method, headers: &HeaderMap, options: &HttpOptions
     if ours {
         return Ok(());
     }
-    let words =
-        "This change was asked for by another website, so it was refused. Open Patchwalk itself and do it there.";
+    let words = "This was asked for by another website, so it was refused. Open Patchwalk itself and do it there.";
     Err(HttpError::new(StatusCode::FORBIDDEN, "cross_origin", words))
 }
 

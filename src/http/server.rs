@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::ServiceExt;
 
+use super::upload::sweep;
 use super::{HttpOptions, Network, Peer, router};
 use crate::app::App;
 
@@ -65,6 +66,8 @@ pub async fn serve(
         trusted_proxies: options.trusted_proxy,
         is_loopback: address.ip().is_loopback(),
     };
+    let now = app.now();
+    tokio::task::spawn_blocking(move || sweep(&std::env::temp_dir(), now));
     let work = tokio::spawn(accept(listener, router(app, http), shutdown));
     Ok(Running { address, work })
 }

@@ -11,10 +11,15 @@ use tokio::io::AsyncWriteExt;
 use utoipa::ToSchema;
 
 use super::eligibility::is_yes;
+use super::extract::null_character;
 use super::problem::{HttpError, for_status};
 use crate::app::AppError;
 use crate::domain::import::SourceNote;
+use crate::domain::time::Moment;
 
+/// How the folders are called that files are received into.
+const PREFIX: &str = "patchwalk-import-";
+const DAY_S: i64 = 24 * 3600;
 const FIELDS: usize = 100;
 const FIELD_BYTES: usize = 4096;
 
@@ -63,7 +68,7 @@ pub struct Fields {
 
 impl Upload {
     pub async fn receive(mut form: Multipart) -> Result<Self, HttpError> {
-        let folder = tempfile::Builder::new().prefix("patchwalk-import-").tempdir().map_err(no_room)?;
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().map_err(no_room)?;
         let (mut file, mut points, mut fields) = (None, None, Fields::default());
         let mut seen = 0;
         while let Some(field) = form.next_field().await.map_err(|e| broken_off(&e))? {
@@ -125,12 +130,37 @@ async fn keep(mut field: Field<'_>, folder: &Path, stem: &str) -> Result<(PathBu
     let ending: String = name.rsplit_once('.').map_or("", |(_, ending)| ending).chars().take(12).collect();
     let is_plain = !ending.is_empty() && ending.chars().all(|c| c.is_ascii_alphanumeric());
     let path = folder.join(if is_plain { format!("{stem}.{ending}") } else { stem.to_owned() });
-    let mut file = File::create(&path).await.map_err(no_room)?;
+    let mut file = private_file(&path).await.map_err(no_room)?;
     while let Some(piece) = field.chunk().await.map_err(|e| broken_off(&e))? {
         file.write_all(&piece).await.map_err(no_room)?;
     }
     file.flush().await.map_err(no_room)?;
     Ok((path, name))
+}
+
+async fn private_file(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.open(path).await
+}
+
+/// Takes away the folders that a server left behind when it was killed in the middle of an import:
+/// those in `folder` that are more than a day old at `now`.
+pub fn sweep(folder: &Path, now: Moment) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let is_ours = |entry: &std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with(PREFIX);
+    let oldest = now.plus_seconds(-DAY_S).0;
+    for entry in entries.flatten().filter(is_ours) {
+        let made_at = entry.metadata().ok().filter(std::fs::Metadata::is_dir).and_then(|about| about.modified().ok());
+        let made_at = made_at.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+        if made_at.is_some_and(|at| i64::try_from(at.as_micros()).is_ok_and(|at| at < oldest))
+            && let Err(error) = std::fs::remove_dir_all(entry.path())
+        {
+            tracing::warn!("an old upload can't be taken away: {error}");
+        }
+    }
 }
 
 /// The file's name without folders or anything that can't be printed.
@@ -148,7 +178,8 @@ async fn short_text(mut field: Field<'_>) -> Result<String, HttpError> {
             return Err(odd_form("A field of the form is longer than 4,096 characters."));
         }
     }
-    String::from_utf8(bytes).map_err(|_| odd_form("A field of the form is not UTF-8 text."))
+    let text = String::from_utf8(bytes).map_err(|_| odd_form("A field of the form is not UTF-8 text."))?;
+    if text.contains('\0') { Err(null_character()) } else { Ok(text) }
 }
 
 fn odd_form(words: &str) -> HttpError {
@@ -181,6 +212,23 @@ mod tests {
         assert_eq!(plain_name("C:\\lists\\stock\u{7}.xlsx"), "stock.xlsx");
         assert_eq!(plain_name(".."), "..");
         assert_eq!(plain_name("a/"), "file");
+    }
+
+    #[test]
+    fn what_a_killed_server_left_is_swept_up_after_a_day_and_nothing_else_is() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["patchwalk-import-1", "somebody-elses"] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+            std::fs::write(folder.path().join(name).join("file.csv"), "1 Larch Road").unwrap();
+        }
+        let made = folder.path().join("patchwalk-import-1").metadata().unwrap().modified().unwrap();
+        let made = made.duration_since(std::time::UNIX_EPOCH).unwrap().as_micros();
+        let made = Moment(i64::try_from(made).unwrap());
+        sweep(folder.path(), made.plus_seconds(DAY_S - 1));
+        assert!(folder.path().join("patchwalk-import-1").exists(), "an import may still be at it");
+        sweep(folder.path(), made.plus_seconds(DAY_S + 1));
+        assert!(!folder.path().join("patchwalk-import-1").exists());
+        assert!(folder.path().join("somebody-elses").exists());
     }
 
     #[test]

@@ -162,18 +162,20 @@ impl Store {
         Ok(addresses)
     }
 
-    /// One transaction, all or nothing. `changed`: before and after, of the same id. An address to
-    /// be added that is there already is [`StorageError::ChangedMeanwhile`].
+    /// One transaction, all or nothing. `changed`: before and after, of the same id. `seen`: the
+    /// revision that they were compared at. A newer one, or an address to be added that is there
+    /// already, is [`StorageError::ChangedMeanwhile`].
     pub async fn apply_addresses(
         &self,
         import: &ImportRecord,
         added: &[Address],
         changed: &[(Address, Address)],
+        seen: i64,
         audit: &AuditEntry,
         progress: Progress<'_>,
     ) -> Result<()> {
         let mut tx = self.begin().await?;
-        tx.next_revision().await?;
+        tx.next_revision(seen).await?;
         import::insert(&mut tx, import).await?;
         let into = Destination { table: "address", columns: COLUMNS, then: "" };
         insert_many(&mut tx, into, &in_key_order(added), |address, into| one_row(import, address, into), progress)

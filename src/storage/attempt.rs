@@ -20,6 +20,18 @@ impl Store {
         tx.commit().await
     }
 
+    /// One attempt, recorded at that very moment, was none.
+    pub async fn take_back_attempt(&self, key: &str, at: i64) -> Result<()> {
+        let mut tx = self.begin().await?;
+        run!(
+            tx.on(),
+            "update sign_in_attempt set times = times - 1 where key = $1 and at = $2 and times > 0",
+            key,
+            at
+        )?;
+        tx.commit().await
+    }
+
     pub async fn attempts_since(&self, key: &str, since: i64) -> Result<i64> {
         let found: Vec<(Option<i64>,)> = rows!(
             self.reader(),

@@ -46,11 +46,17 @@ pub(super) async fn insert(tx: &mut Tx, entry: &AuditEntry) -> Result<()> {
         &entry.who,
         &entry.verb,
         &entry.what,
-        entry.subject.as_deref(),
-        entry.site.as_deref(),
+        entry.subject.as_deref().map(short),
+        entry.site.as_deref().map(short),
         entry.detail.as_deref()
     )
     .map(drop)
+}
+
+/// What is written can't be taken back, so nobody may write much: an id has 36 characters.
+fn short(subject: &str) -> &str {
+    const MOST: usize = 200;
+    subject.char_indices().nth(MOST).map_or(subject, |(end, _)| &subject[..end])
 }
 
 impl Store {

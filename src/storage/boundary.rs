@@ -59,15 +59,17 @@ impl Store {
     }
 
     /// Takes the site's next version number, whatever number `boundary` has, and returns it; the
-    /// stored import's report has it too.
+    /// stored import's report has it too. `seen`: the revision that the boundary was compared at;
+    /// where there is a newer one, the answer is [`StorageError::ChangedMeanwhile`].
     pub async fn add_boundary(
         &self,
         boundary: &BoundaryVersion,
         import: &ImportRecord,
+        seen: i64,
         audit: &AuditEntry,
     ) -> Result<i64> {
         let mut tx = self.begin().await?;
-        tx.next_revision().await?;
+        tx.next_revision(seen).await?;
         let last: Vec<(i64,)> = rows!(
             tx.on(),
             "select coalesce(max(version), 0) from boundary_version where organisation = $1 and site = $2",

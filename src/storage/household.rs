@@ -153,18 +153,20 @@ impl Store {
         found.into_iter().map(HouseholdChange::try_from).collect()
     }
 
-    /// One transaction, all or nothing, with a line of history for each home that is touched. Where
-    /// a home is no longer as `changes` saw it, nothing is applied and the answer is
+    /// One transaction, all or nothing, with a line of history for each home that is touched. `seen`
+    /// is the revision that `changes` were worked out at. Where there is a newer one, or a home is no
+    /// longer as `changes` saw it, nothing is applied and the answer is
     /// [`StorageError::ChangedMeanwhile`].
     pub async fn apply_households(
         &self,
         import: &ImportRecord,
         changes: &HouseholdChanges,
+        seen: i64,
         audit: &AuditEntry,
         progress: Progress<'_>,
     ) -> Result<()> {
         let mut tx = self.begin().await?;
-        tx.next_revision().await?;
+        tx.next_revision(seen).await?;
         still_as_seen(&mut tx, changes).await?;
         import::insert(&mut tx, import).await?;
         let steps = steps(import, changes)?;

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::engine::{rows, run};
+use super::engine::{Tx, rows, run};
 use super::{Result, Store, only, unnameable};
 use crate::domain::audit::AuditEntry;
 use crate::domain::session::OneTimeLink;
@@ -30,9 +30,37 @@ impl From<LinkRow> for OneTimeLink {
     }
 }
 
+/// Uses a link up: of any number who try at once, one gets it. `false`: there is none such, it has
+/// been used, or it has ended.
+pub(super) async fn spend(tx: &mut Tx, hash: &str, at: i64) -> Result<bool> {
+    let used = run!(
+        tx.on(),
+        "update one_time_link set used_at = $2 where hash = $1 and used_at is null and ends_at > $2",
+        hash,
+        at
+    )?;
+    Ok(used == 1)
+}
+
+/// Uses up whatever links a person still has, so that an old one does not outlive a new password.
+/// `None`: those by which somebody becomes the first administrator.
+pub(super) async fn spend_others(tx: &mut Tx, person: Option<&str>, at: i64) -> Result<()> {
+    match person {
+        Some(person) => {
+            run!(tx.on(), "update one_time_link set used_at = $2 where person = $1 and used_at is null", person, at)
+        }
+        None => run!(tx.on(), "update one_time_link set used_at = $1 where person is null and used_at is null", at),
+    }
+    .map(drop)
+}
+
 impl Store {
+    /// The person's earlier links stop working.
     pub async fn add_link(&self, link: &OneTimeLink, audit: &AuditEntry) -> Result<()> {
         let mut tx = self.begin().await?;
+        if let Some(person) = &link.person {
+            spend_others(&mut tx, Some(person), link.made_at).await?;
+        }
         run!(
             tx.on(),
             "insert into one_time_link (organisation, hash, person, made_at, ends_at, used_at)
@@ -58,31 +86,6 @@ impl Store {
             "select organisation, hash, person, made_at, ends_at, used_at from one_time_link where hash = $1",
             hash
         )?;
-        Ok(only(found).map(OneTimeLink::from))
-    }
-
-    /// Uses a link up: of any number who try at once, one gets it. `None`: there is none such, it
-    /// has been used, or it has ended.
-    pub async fn use_link(&self, hash: &str, at: i64) -> Result<Option<OneTimeLink>> {
-        if unnameable(hash) {
-            return Ok(None);
-        }
-        let mut tx = self.begin().await?;
-        let used = run!(
-            tx.on(),
-            "update one_time_link set used_at = $2 where hash = $1 and used_at is null and ends_at > $2",
-            hash,
-            at
-        )?;
-        if used == 0 {
-            return Ok(None);
-        }
-        let found: Vec<LinkRow> = rows!(
-            tx.on(),
-            "select organisation, hash, person, made_at, ends_at, used_at from one_time_link where hash = $1",
-            hash
-        )?;
-        tx.commit().await?;
         Ok(only(found).map(OneTimeLink::from))
     }
 }

@@ -49,6 +49,7 @@ pub use engine::Synchronous;
 pub use error::{Result, StorageError};
 pub use migrate::{MIGRATIONS, Migration};
 pub use open::Options;
+pub use person::ByLink;
 
 use engine::{Pools, Reader, Tx, rows, run};
 use error::unreadable;
@@ -99,10 +100,18 @@ impl Store {
 }
 
 impl Tx {
-    /// Says that boundaries, addresses or households are about to change. First in its
-    /// transaction: on PostgreSQL the row's lock makes such changes queue up, as they do on SQLite.
-    async fn next_revision(&mut self) -> Result<()> {
-        run!(self.on(), "update installation set revision = revision + 1").map(drop)
+    /// Says that boundaries, addresses or households are about to change, as worked out from what
+    /// they were at revision `seen`. First in its transaction: on PostgreSQL the row's lock makes
+    /// such changes queue up, as they do on SQLite.
+    async fn next_revision(&mut self, seen: i64) -> Result<()> {
+        match run!(self.on(), "update installation set revision = revision + 1 where revision = $1", seen)? {
+            0 => Err(StorageError::ChangedMeanwhile(
+                "somebody else imported something meanwhile, so nothing was applied. Import the file again to see what \
+                 it would change now"
+                    .into(),
+            )),
+            _ => Ok(()),
+        }
     }
 
     async fn audit(&mut self, entry: &AuditEntry) -> Result<()> {

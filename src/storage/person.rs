@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::engine::{Tx, rows, run};
-use super::{Result, StorageError, Store, from_code, only, session, token, unnameable};
+use super::{Result, StorageError, Store, from_code, link, only, session, token, unnameable};
 use crate::domain::audit::AuditEntry;
 use crate::domain::person::{Grant, Person};
 
@@ -56,24 +56,69 @@ impl Store {
         audit: &AuditEntry,
     ) -> Result<bool> {
         let mut tx = self.begin().await?;
-        let added = run!(
-            tx.on(),
-            "insert into person (organisation, id, name, email, password_hash, added_at, closed_at)
-             values ($1, $2, $3, $4, $5, $6, $7) on conflict (email) do nothing",
-            &person.organisation,
-            &person.id,
-            &person.name,
-            &person.email,
-            password_hash,
-            person.added_at,
-            person.closed_at
-        )?;
-        if added == 1 {
-            insert_grants(&mut tx, &person.id, grants).await?;
+        let added = insert(&mut tx, person, grants, password_hash).await?;
+        if added {
             tx.audit(audit).await?;
         }
         tx.commit().await?;
-        Ok(added == 1)
+        Ok(added)
+    }
+
+    /// Adds the person for whom a link without a person was made, and uses the link up: both or
+    /// neither. Other such links stop working.
+    pub async fn add_person_by_link(
+        &self,
+        link_hash: &str,
+        person: &Person,
+        grants: &[Grant],
+        password_hash: &str,
+        audit: &AuditEntry,
+    ) -> Result<ByLink> {
+        let mut tx = self.begin().await?;
+        if unnameable(link_hash) || !link::spend(&mut tx, link_hash, audit.at).await? {
+            return Ok(ByLink::NoSuchLink);
+        }
+        link::spend_others(&mut tx, None, audit.at).await?;
+        if !insert(&mut tx, person, grants, Some(password_hash)).await? {
+            return Ok(ByLink::EmailTaken);
+        }
+        tx.audit(audit).await?;
+        tx.commit().await?;
+        Ok(ByLink::Done)
+    }
+
+    /// Keeps the password that a person chose by a link, uses the link up and ends all their
+    /// sessions: all of it or nothing. `false`: the link does not work any more, or is not theirs.
+    pub async fn set_password_by_link(
+        &self,
+        link_hash: &str,
+        person: &str,
+        password_hash: &str,
+        audit: &[AuditEntry],
+    ) -> Result<bool> {
+        let Some(at) = audit.first().map(|entry| entry.at) else { return Ok(false) };
+        let mut tx = self.begin().await?;
+        if unnameable(link_hash) || !link::spend(&mut tx, link_hash, at).await? {
+            return Ok(false);
+        }
+        let found = run!(
+            tx.on(),
+            "update person set password_hash = $3 where id = $2 and closed_at is null
+             and exists (select 1 from one_time_link where hash = $1 and person = $2)",
+            link_hash,
+            person,
+            password_hash
+        )?;
+        if found == 0 {
+            return Ok(false);
+        }
+        link::spend_others(&mut tx, Some(person), at).await?;
+        session::revoke_all(&mut tx, person, None, at).await?;
+        for entry in audit {
+            tx.audit(entry).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// By name; those whose account is closed too.
@@ -140,24 +185,59 @@ impl Store {
         Ok(only(found).and_then(|(hash,)| hash))
     }
 
+    /// Links for choosing one stop working.
     pub async fn set_password(&self, person: &str, hash: &str, audit: &AuditEntry) -> Result<()> {
         let mut tx = self.begin().await?;
         let found = run!(tx.on(), "update person set password_hash = $2 where id = $1", person, hash)?;
         must_be_there(found)?;
+        link::spend_others(&mut tx, Some(person), audit.at).await?;
         tx.audit(audit).await?;
         tx.commit().await
     }
 
-    /// Replaces all of a person's roles.
-    pub async fn set_grants(&self, person: &str, grants: &[Grant], audit: &AuditEntry) -> Result<()> {
+    /// Changes a person's roles: `change` is handed those that they have now, in the same
+    /// transaction, and says which they have from then on. Two who change at once see each other's
+    /// work. Gives back what they have now.
+    pub async fn set_grants(
+        &self,
+        person: &str,
+        change: impl FnOnce(Vec<Grant>) -> (Vec<Grant>, AuditEntry) + Send,
+    ) -> Result<Vec<Grant>> {
         let mut tx = self.begin().await?;
         // Touching the row makes two such changes queue up on PostgreSQL, as they do on SQLite.
         let found = run!(tx.on(), "update person set closed_at = closed_at where id = $1", person)?;
         must_be_there(found)?;
-        run!(tx.on(), "delete from role_grant where person = $1", person)?;
-        insert_grants(&mut tx, person, grants).await?;
-        tx.audit(audit).await?;
-        tx.commit().await
+        let before: Vec<GrantRow> = rows!(
+            tx.on(),
+            "select person, organisation, site, role from role_grant where person = $1 order by position",
+            person
+        )?;
+        let before = before.into_iter().map(Grant::try_from).collect::<Result<_>>()?;
+        let (after, audit) = change(before);
+        replace_grants(&mut tx, person, &after).await?;
+        tx.audit(&audit).await?;
+        tx.commit().await?;
+        Ok(after)
+    }
+
+    /// Opens a closed account again under the same id, with this name, organisation and these roles
+    /// and no password. `false`: the account is not closed, or not there, and nothing was written.
+    pub async fn reopen_person(&self, person: &Person, grants: &[Grant], audit: &AuditEntry) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let found = run!(
+            tx.on(),
+            "update person set organisation = $2, name = $3, closed_at = null, password_hash = null
+             where id = $1 and closed_at is not null",
+            &person.id,
+            &person.organisation,
+            &person.name
+        )?;
+        if found == 1 {
+            replace_grants(&mut tx, &person.id, grants).await?;
+            tx.audit(audit).await?;
+        }
+        tx.commit().await?;
+        Ok(found == 1)
     }
 
     /// They may not sign in any more, and whatever they are signed in with ends now.
@@ -167,6 +247,7 @@ impl Store {
         must_be_there(found)?;
         session::revoke_all(&mut tx, person, None, at).await?;
         token::revoke_all(&mut tx, person, at).await?;
+        link::spend_others(&mut tx, Some(person), at).await?;
         tx.audit(audit).await?;
         tx.commit().await
     }
@@ -184,11 +265,46 @@ impl Store {
     }
 }
 
+/// What came of using a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByLink {
+    Done,
+    /// There is none such, it has been used, or it has ended. Nothing was written.
+    NoSuchLink,
+    /// Somebody has this email address already. Nothing was written.
+    EmailTaken,
+}
+
+/// `false`: somebody has this email address already.
+async fn insert(tx: &mut Tx, person: &Person, grants: &[Grant], password_hash: Option<&str>) -> Result<bool> {
+    let added = run!(
+        tx.on(),
+        "insert into person (organisation, id, name, email, password_hash, added_at, closed_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (email) do nothing",
+        &person.organisation,
+        &person.id,
+        &person.name,
+        &person.email,
+        password_hash,
+        person.added_at,
+        person.closed_at
+    )?;
+    if added == 1 {
+        insert_grants(tx, &person.id, grants).await?;
+    }
+    Ok(added == 1)
+}
+
 fn must_be_there(found: u64) -> Result<()> {
     if found == 1 {
         return Ok(());
     }
     Err(StorageError::ChangedMeanwhile("there is no such person any more. Look at the list of people again".into()))
+}
+
+async fn replace_grants(tx: &mut Tx, person: &str, grants: &[Grant]) -> Result<()> {
+    run!(tx.on(), "delete from role_grant where person = $1", person)?;
+    insert_grants(tx, person, grants).await
 }
 
 async fn insert_grants(tx: &mut Tx, person: &str, grants: &[Grant]) -> Result<()> {

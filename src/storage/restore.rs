@@ -23,6 +23,8 @@ use super::insert::{Cell, Destination, insert_many};
 use super::migrate::{MIGRATIONS, apply, known, table_names};
 use super::open::{beside, check_engine, connect, new_epoch, stamp};
 use super::{Store, Target, engine::Engine, hex};
+use crate::domain::audit::AuditEntry;
+use crate::domain::site::INSTALLATION;
 
 /// A backup that was read to its end and found whole.
 pub(super) struct Archive {
@@ -114,7 +116,8 @@ fn differs(how: &str) -> StorageError {
 }
 
 impl Store {
-    /// Restores a backup, and gives the installation a new epoch.
+    /// Restores a backup, and gives the installation a new epoch. All sessions and tokens end, and
+    /// the audit log gets a line with the backup's digest.
     ///
     /// SQLite: a database that is there already is kept beside it under another name; one that is
     /// in use is refused. PostgreSQL: a database that holds anything is refused.
@@ -247,7 +250,36 @@ async fn fill(pools: &Pools, archive: &Archive, now: i64) -> Result<()> {
         manifest.revision + 1
     )?;
     apply(&mut tx, MIGRATIONS, now).await?;
+    sign_everybody_out(&mut tx, now).await?;
+    tx.audit(&restored(&manifest.digest, now)?).await?;
     tx.commit().await
+}
+
+/// What was ended after the backup was made would be alive again with it. Everyone signs in anew, and
+/// programs are given new tokens.
+async fn sign_everybody_out(tx: &mut Tx, now: i64) -> Result<()> {
+    run!(tx.on(), "update session set revoked_at = $1 where revoked_at is null", now)?;
+    run!(tx.on(), "update token set revoked_at = $1 where revoked_at is null", now)?;
+    Ok(())
+}
+
+/// Restoring is done at the terminal, beside the running of the program.
+fn restored(digest: &str, now: i64) -> Result<AuditEntry> {
+    let milliseconds = u64::try_from(now / 1000).unwrap_or_default();
+    let mut chance = [0u8; 10];
+    chance.copy_from_slice(&new_epoch()?.as_bytes()[..10]);
+    let entry = AuditEntry {
+        organisation: INSTALLATION.to_owned(),
+        id: uuid::Builder::from_unix_timestamp_millis(milliseconds, &chance).into_uuid().to_string(),
+        at: now,
+        who: "terminal".to_owned(),
+        verb: "restored".to_owned(),
+        what: "backup".to_owned(),
+        subject: None,
+        site: None,
+        detail: None,
+    };
+    Ok(entry.with(&serde_json::json!({ "digest": digest })))
 }
 
 /// Tables are loaded by name, so a row may come before the one that it names. The engines differ

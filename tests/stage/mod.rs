@@ -184,13 +184,14 @@ impl Stage {
             added_by: "terminal".into(),
             import: import.id.clone(),
         };
-        store.add_boundary(&boundary, &import, &self.entry("larch")).await.unwrap();
+        store.add_boundary(&boundary, &import, store.revision().await.unwrap(), &self.entry("larch")).await.unwrap();
         let changes = HouseholdChanges {
             added: vec![home("100012345678", "1 Larch Road", -3.015), home("100012345679", "99 Larch Road", -3.030)],
             ..HouseholdChanges::default()
         };
         let import = self.import("households-1", ImportKind::Households);
-        store.apply_households(&import, &changes, &self.entry("larch"), &|_| ()).await.unwrap();
+        let seen = store.revision().await.unwrap();
+        store.apply_households(&import, &changes, seen, &self.entry("larch"), &|_| ()).await.unwrap();
     }
 
     fn import(&self, id: &str, kind: ImportKind) -> ImportRecord {

@@ -1,7 +1,5 @@
 //! Boundaries, lists of addresses and households, and the record of where they came from.
 
-use std::collections::BTreeSet;
-
 use patchwalk::domain::address::Address;
 use patchwalk::domain::audit::AuditEntry;
 use patchwalk::domain::household::HouseholdChangeKind::{Added, Changed, Gone, Returned};
@@ -14,7 +12,8 @@ use crate::cast::*;
 use crate::place::{MINUTE, NOW, Place};
 
 scenes![
-    a_boundary_gets_the_next_number_however_many_come_at_once,
+    of_many_boundaries_compared_at_one_moment_one_is_kept,
+    two_lists_compared_at_one_moment_do_not_merge,
     addresses_come_back_to_the_last_bit,
     an_address_that_is_there_already_stops_the_whole_import,
     a_changed_address_replaces_the_old_one,
@@ -26,32 +25,55 @@ scenes![
     progress_is_told_up_to_the_last_row,
 ];
 
-async fn a_boundary_gets_the_next_number_however_many_come_at_once(place: Place) {
+async fn of_many_boundaries_compared_at_one_moment_one_is_kept(place: Place) {
     let store = place.open().await;
     store.add_organisation(&organisation("larch"), NOW, &entry(1)).await.unwrap();
     store.add_site(&site("larch", "gaer"), &entry(2)).await.unwrap();
-    let tasks: Vec<_> = (0..8)
-        .map(|n| {
-            let store = store.clone();
-            tokio::spawn(async move {
-                let id = format!("i{n}");
-                let import = import("larch", Some("gaer"), ImportKind::Boundary, &id, NOW + n);
-                let version = boundary("larch", "gaer", "2026-01-01", &id);
-                let version = store.add_boundary(&version, &import, &entry(10 + n)).await.unwrap();
-                (id, version)
+    for round in 1..=2 {
+        let revision = seen(&store).await;
+        let tasks: Vec<_> = (0..4)
+            .map(|n| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    let id = format!("i{round}-{n}");
+                    let import = import("larch", Some("gaer"), ImportKind::Boundary, &id, NOW + n);
+                    let version = boundary("larch", "gaer", "2026-01-01", &id);
+                    (id, store.add_boundary(&version, &import, revision, &entry(10 * round + n)).await)
+                })
             })
-        })
-        .collect();
-    let mut numbers = BTreeSet::new();
-    for task in tasks {
-        let (id, version) = task.await.unwrap();
-        numbers.insert(version);
-        let record = store.import_record("larch", &id).await.unwrap().unwrap();
-        assert_eq!(record.report.boundary_version, Some(version));
+            .collect();
+        let mut kept = Vec::new();
+        for task in tasks {
+            match task.await.unwrap() {
+                (id, Ok(version)) => kept.push((id, version)),
+                (_, Err(error)) => assert!(matches!(error, StorageError::ChangedMeanwhile(_)), "{error:?}"),
+            }
+        }
+        assert_eq!(kept.iter().map(|(_, version)| *version).collect::<Vec<_>>(), [round]);
+        let record = store.import_record("larch", &kept[0].0).await.unwrap().unwrap();
+        assert_eq!(record.report.boundary_version, Some(round));
     }
-    assert_eq!(numbers, (1..=8).collect());
     let kept = store.boundary_versions("larch", "gaer").await.unwrap();
-    assert_eq!(kept.iter().map(|v| v.version).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
+    assert_eq!(kept.iter().map(|v| v.version).collect::<Vec<_>>(), [1, 2]);
+}
+
+async fn two_lists_compared_at_one_moment_do_not_merge(place: Place) {
+    let store = place.open().await;
+    site_with_homes(&store, 1..=5).await;
+    let revision = seen(&store).await;
+    let import = |id| import("larch", Some("gaer"), ImportKind::Households, id, NOW);
+    let (imports, entries) = ((import("i3"), import("i4")), (entry(5), entry(6)));
+    // Neither touches a home of the other's.
+    let (one, other) = (added([6, 7]), added([8, 9]));
+    let (first, second) = tokio::join!(
+        store.apply_households(&imports.0, &one, revision, &entries.0, &quiet),
+        store.apply_households(&imports.1, &other, revision, &entries.1, &quiet)
+    );
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    assert_eq!(store.households("larch", "gaer", true).await.unwrap().len(), 7);
+    let import = crate::cast::import(INSTALLATION, None, ImportKind::Addresses, "i5", NOW);
+    let stale = store.apply_addresses(&import, &[address(1)], &[], revision, &entry(7), &quiet).await.unwrap_err();
+    assert!(matches!(stale, StorageError::ChangedMeanwhile(_)), "{stale:?}");
 }
 
 fn by_id(mut addresses: Vec<Address>) -> Vec<Address> {
@@ -66,7 +88,7 @@ async fn addresses_come_back_to_the_last_bit(place: Place) {
     addresses[7].written = "'; drop table address; --".into();
     addresses[9].id = "ÅZ\u{1F3E0}".into();
     let import = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
-    store.apply_addresses(&import, &addresses, &[], &entry(1), &quiet).await.unwrap();
+    store.apply_addresses(&import, &addresses, &[], seen(&store).await, &entry(1), &quiet).await.unwrap();
     assert_eq!(store.addresses(INSTALLATION).await.unwrap(), by_id(addresses));
     assert_eq!(store.imports(INSTALLATION, None).await.unwrap(), [import]);
 }
@@ -74,10 +96,11 @@ async fn addresses_come_back_to_the_last_bit(place: Place) {
 async fn an_address_that_is_there_already_stops_the_whole_import(place: Place) {
     let store = place.open().await;
     let first = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
-    store.apply_addresses(&first, &[address(77)], &[], &entry(1), &quiet).await.unwrap();
+    store.apply_addresses(&first, &[address(77)], &[], seen(&store).await, &entry(1), &quiet).await.unwrap();
     let second = import(INSTALLATION, None, ImportKind::Addresses, "i2", NOW);
     let addresses: Vec<Address> = (1..=900).map(address).collect();
-    let refused = store.apply_addresses(&second, &addresses, &[], &entry(2), &quiet).await.unwrap_err();
+    let refused =
+        store.apply_addresses(&second, &addresses, &[], seen(&store).await, &entry(2), &quiet).await.unwrap_err();
     assert!(matches!(refused, StorageError::ChangedMeanwhile(_)), "{refused:?}");
     assert_eq!(store.addresses(INSTALLATION).await.unwrap(), [address(77)]);
     assert_eq!(store.import_record(INSTALLATION, "i2").await.unwrap(), None);
@@ -88,11 +111,11 @@ async fn a_changed_address_replaces_the_old_one(place: Place) {
     let store = place.open().await;
     let first = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
     let before: Vec<Address> = (1..=500).map(address).collect();
-    store.apply_addresses(&first, &before, &[], &entry(1), &quiet).await.unwrap();
+    store.apply_addresses(&first, &before, &[], seen(&store).await, &entry(1), &quiet).await.unwrap();
     let after = |a: &Address| Address { written: format!("{} (moved)", a.written), point: None, ..a.clone() };
     let changed: Vec<(Address, Address)> = before.iter().take(450).map(|a| (a.clone(), after(a))).collect();
     let second = import(INSTALLATION, None, ImportKind::Addresses, "i2", NOW);
-    store.apply_addresses(&second, &[address(999)], &changed, &entry(2), &quiet).await.unwrap();
+    store.apply_addresses(&second, &[address(999)], &changed, seen(&store).await, &entry(2), &quiet).await.unwrap();
     let mut expected: Vec<Address> = before.iter().take(450).map(after).collect();
     expected.extend(before.iter().skip(450).cloned());
     expected.push(address(999));
@@ -106,7 +129,7 @@ async fn each_organisations_addresses_are_its_own(place: Place) {
     for organisation in ["larch", "beech", INSTALLATION] {
         let import = import(organisation, None, ImportKind::Addresses, "i1", NOW);
         let entry = AuditEntry { organisation: organisation.into(), ..entry(1) };
-        store.apply_addresses(&import, &[address(1)], &[], &entry, &quiet).await.unwrap();
+        store.apply_addresses(&import, &[address(1)], &[], seen(&store).await, &entry, &quiet).await.unwrap();
     }
     assert_eq!(store.addresses("larch").await.unwrap(), [address(1)]);
     assert_eq!(store.addresses("elm").await.unwrap(), []);
@@ -118,7 +141,7 @@ async fn site_with_homes(store: &Store, homes: std::ops::RangeInclusive<u32>) {
     store.add_organisation(&organisation("larch"), NOW, &entry(1)).await.unwrap();
     store.add_site(&site("larch", "gaer"), &entry(2)).await.unwrap();
     let import = import("larch", Some("gaer"), ImportKind::Households, "i1", NOW);
-    store.apply_households(&import, &added(homes), &entry(3), &quiet).await.unwrap();
+    store.apply_households(&import, &added(homes), seen(&store).await, &entry(3), &quiet).await.unwrap();
 }
 
 async fn a_households_history_is_never_lost(place: Place) {
@@ -136,7 +159,7 @@ async fn a_households_history_is_never_lost(place: Place) {
         added: vec![household(601)],
         ..Default::default()
     };
-    store.apply_households(&february, &changes, &entry(4), &quiet).await.unwrap();
+    store.apply_households(&february, &changes, seen(&store).await, &entry(4), &quiet).await.unwrap();
     assert_eq!(store.households("larch", "gaer", false).await.unwrap().len(), 600);
     assert_eq!(store.all_households().await.unwrap().len(), 600);
     let gone = Household { gone_at: Some(february.at), ..household(3) };
@@ -145,7 +168,7 @@ async fn a_households_history_is_never_lost(place: Place) {
 
     let march = import("larch", Some("gaer"), ImportKind::Households, "i3", NOW + 2 * MINUTE);
     let back = HouseholdChanges { returned: vec![(gone.clone(), household(3))], ..Default::default() };
-    store.apply_households(&march, &back, &entry(5), &quiet).await.unwrap();
+    store.apply_households(&march, &back, seen(&store).await, &entry(5), &quiet).await.unwrap();
 
     let history = store.household_history("larch", "gaer", &gone.address.id).await.unwrap();
     let kinds: Vec<_> = history.iter().map(|change| (change.kind, change.import.as_str())).collect();
@@ -170,7 +193,8 @@ async fn a_list_that_was_changed_meanwhile_is_not_applied(place: Place) {
         HouseholdChanges { gone: vec![voided(2)], added: vec![household(7)], ..Default::default() },
     ];
     for changes in &stale {
-        let refused = store.apply_households(&import("i2"), changes, &entry(4), &quiet).await.unwrap_err();
+        let refused =
+            store.apply_households(&import("i2"), changes, seen(&store).await, &entry(4), &quiet).await.unwrap_err();
         assert!(matches!(refused, StorageError::ChangedMeanwhile(_)), "{refused:?}");
     }
     assert_eq!(store.households("larch", "gaer", true).await.unwrap().len(), 5);
@@ -181,8 +205,8 @@ async fn a_list_that_was_changed_meanwhile_is_not_applied(place: Place) {
     let changes = HouseholdChanges { changed: vec![(household(1), voided(1))], ..Default::default() };
     let (imports, entries) = ((import("i3"), import("i4")), (entry(5), entry(6)));
     let (first, second) = tokio::join!(
-        store.apply_households(&imports.0, &changes, &entries.0, &quiet),
-        store.apply_households(&imports.1, &changes, &entries.1, &quiet)
+        store.apply_households(&imports.0, &changes, revision, &entries.0, &quiet),
+        store.apply_households(&imports.1, &changes, revision, &entries.1, &quiet)
     );
     assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
 }
@@ -191,7 +215,7 @@ async fn imports_are_listed_newest_first(place: Place) {
     let store = place.open().await;
     larch_homes(&store).await;
     let older = import("larch", Some("maindee"), ImportKind::Households, "i-old", NOW - MINUTE);
-    store.apply_households(&older, &added([]), &entry(20), &quiet).await.unwrap();
+    store.apply_households(&older, &added([]), seen(&store).await, &entry(20), &quiet).await.unwrap();
     let ids = |records: Vec<ImportRecord>| records.into_iter().map(|record| record.id).collect::<Vec<_>>();
     assert_eq!(ids(store.imports("larch", None).await.unwrap()), ["i-map", "i-list", "i-boundary", "i-old"]);
     assert_eq!(ids(store.imports("larch", Some("maindee")).await.unwrap()), ["i-old"]);
@@ -217,10 +241,13 @@ async fn progress_is_told_up_to_the_last_row(place: Place) {
     let addresses: Vec<Address> = (1..=1_001).map(address).collect();
     let (new, old) = addresses.split_at(600);
     let first = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
-    store.apply_addresses(&first, old, &[], &entry(1), &quiet).await.unwrap();
+    store.apply_addresses(&first, old, &[], seen(&store).await, &entry(1), &quiet).await.unwrap();
     let changed: Vec<_> = old.iter().map(|a| (a.clone(), a.clone())).collect();
     let second = import(INSTALLATION, None, ImportKind::Addresses, "i2", NOW);
-    store.apply_addresses(&second, new, &changed, &entry(2), &|done| told.lock().unwrap().push(done)).await.unwrap();
+    store
+        .apply_addresses(&second, new, &changed, seen(&store).await, &entry(2), &|done| told.lock().unwrap().push(done))
+        .await
+        .unwrap();
     let told = told.into_inner().unwrap();
     assert!(told.is_sorted());
     assert_eq!(told.last(), Some(&1_001));

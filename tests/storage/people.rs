@@ -1,19 +1,24 @@
 //! People, and what they sign in with.
 
-use patchwalk::domain::person::Role;
+use patchwalk::domain::audit::AuditEntry;
+use patchwalk::domain::person::{Grant, Role};
 use patchwalk::domain::site::INSTALLATION;
+use patchwalk::storage::ByLink;
 
 use crate::cast::*;
 use crate::place::{MINUTE, NOW, Place};
 
 scenes![
     an_email_address_has_one_account,
+    two_who_change_a_persons_roles_at_once_do_not_undo_each_other,
     closing_an_account_ends_all_that_it_was_signed_in_with,
     the_first_administrator_has_a_password_and_an_open_account,
     a_session_is_revoked_once,
     a_token_is_revoked_once,
     a_link_works_once_for_one_of_many,
     a_link_that_has_ended_does_not_work,
+    a_link_that_could_not_be_kept_to_is_not_used_up,
+    a_password_ends_every_other_link_for_it,
     attempts_to_sign_in_are_counted_and_forgotten,
 ];
 
@@ -31,11 +36,35 @@ async fn an_email_address_has_one_account(place: Place) {
     store.set_password("p1", "$argon2id$new", &entry(3)).await.unwrap();
     assert_eq!(store.password_hash("p1").await.unwrap().as_deref(), Some("$argon2id$new"));
     let narrower = [grant("beech", None, Role::Partner)];
-    store.set_grants("p1", &narrower, &entry(4)).await.unwrap();
+    let narrow = |n| move |_| (vec![grant("beech", None, Role::Partner)], entry(n));
+    store.set_grants("p1", narrow(4)).await.unwrap();
     assert_eq!(store.person("p1").await.unwrap(), Some((person("p1"), narrower.to_vec())));
     assert!(store.set_password("nobody", "x", &entry(5)).await.is_err());
-    assert!(store.set_grants("nobody", &narrower, &entry(6)).await.is_err());
+    assert!(store.set_grants("nobody", narrow(6)).await.is_err());
     assert_eq!(store.audit_log("*", None, 10).await.unwrap().len(), 3);
+}
+
+async fn two_who_change_a_persons_roles_at_once_do_not_undo_each_other(place: Place) {
+    let store = place.open().await;
+    let everywhere: Vec<_> = (0..8).map(|n| grant(&format!("o{n}"), None, Role::Manager)).collect();
+    store.add_person(&person("p1"), &everywhere, None, &entry(1)).await.unwrap();
+    let removals: Vec<_> = (0..8)
+        .map(|n| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mine = format!("o{n}");
+                let without_mine = |mut grants: Vec<Grant>| {
+                    grants.retain(|grant| grant.organisation != mine);
+                    (grants, entry(10 + n))
+                };
+                store.set_grants("p1", without_mine).await.unwrap();
+            })
+        })
+        .collect();
+    for removal in removals {
+        removal.await.unwrap();
+    }
+    assert_eq!(store.person("p1").await.unwrap().unwrap().1, [], "a role that was taken came back");
 }
 
 async fn closing_an_account_ends_all_that_it_was_signed_in_with(place: Place) {
@@ -106,23 +135,60 @@ async fn a_link_works_once_for_one_of_many(place: Place) {
     let tries: Vec<_> = (0..16)
         .map(|n| {
             let store = store.clone();
-            tokio::spawn(async move { store.use_link("l1", NOW + n).await.unwrap() })
+            tokio::spawn(async move {
+                let person = person(&format!("p{n}"));
+                store.add_person_by_link("l1", &person, &[], "hash", &entry(10 + n)).await.unwrap()
+            })
         })
         .collect();
-    let mut got = Vec::new();
+    let mut got = 0;
     for attempt in tries {
-        got.extend(attempt.await.unwrap());
+        got += i32::from(attempt.await.unwrap() == ByLink::Done);
     }
-    assert_eq!(got.len(), 1);
-    assert_eq!(store.link("l1").await.unwrap().unwrap().used_at, got[0].used_at);
-    assert!(got[0].used_at.is_some());
+    assert_eq!(got, 1);
+    assert_eq!(store.people().await.unwrap().len(), 1);
+    assert!(store.link("l1").await.unwrap().unwrap().used_at.is_some());
+}
+
+async fn a_link_that_could_not_be_kept_to_is_not_used_up(place: Place) {
+    let store = place.open().await;
+    store.add_person(&person("p1"), &[], None, &entry(1)).await.unwrap();
+    store.add_link(&link("l1", None), &entry(2)).await.unwrap();
+    let mut twin = person("p2");
+    twin.email = person("p1").email;
+    let answer = store.add_person_by_link("l1", &twin, &[], "hash", &entry(3)).await.unwrap();
+    assert_eq!(answer, ByLink::EmailTaken);
+    store.add_link(&link("l2", Some("p1")), &entry(4)).await.unwrap();
+    assert!(!store.set_password_by_link("l2", "p2", "hash", &[entry(5)]).await.unwrap(), "it is somebody else's");
+    for hash in ["l1", "l2"] {
+        assert_eq!(store.link(hash).await.unwrap().unwrap().used_at, None);
+    }
+}
+
+async fn a_password_ends_every_other_link_for_it(place: Place) {
+    let store = place.open().await;
+    for (n, id) in [(1, "p1"), (2, "p2")] {
+        store.add_person(&person(id), &[], None, &entry(n)).await.unwrap();
+        store.add_link(&link(&format!("of-{id}"), Some(id)), &entry(n + 10)).await.unwrap();
+    }
+    store.add_link(&link("newer", Some("p1")), &entry(20)).await.unwrap();
+    assert!(!store.set_password_by_link("of-p1", "p1", "hash", &[entry(21)]).await.unwrap());
+    assert!(store.set_password_by_link("newer", "p1", "hash", &[entry(22)]).await.unwrap());
+    store.add_link(&link("third", Some("p1")), &entry(23)).await.unwrap();
+    store.set_password("p1", "another", &entry(24)).await.unwrap();
+    assert!(!store.set_password_by_link("third", "p1", "hash", &[entry(25)]).await.unwrap());
+    assert_eq!(store.password_hash("p1").await.unwrap().as_deref(), Some("another"));
+    assert_eq!(store.link("of-p2").await.unwrap().unwrap().used_at, None, "others keep theirs");
 }
 
 async fn a_link_that_has_ended_does_not_work(place: Place) {
     let store = place.open().await;
     store.add_link(&link("l1", None), &entry(1)).await.unwrap();
-    assert_eq!(store.use_link("l1", link("l1", None).ends_at).await.unwrap(), None);
-    assert_eq!(store.use_link("none-such", NOW).await.unwrap(), None);
+    let late = AuditEntry { at: link("l1", None).ends_at, ..entry(2) };
+    for (hash, entry) in [("l1", late), ("none-such", entry(3)), ("l\0", entry(4))] {
+        let answer = store.add_person_by_link(hash, &person("p1"), &[], "hash", &entry).await.unwrap();
+        assert_eq!(answer, ByLink::NoSuchLink);
+    }
     assert_eq!(store.link("l1").await.unwrap(), Some(link("l1", None)));
 }
 

@@ -179,5 +179,5 @@ async fn a_null_character_finds_nothing(place: Place) {
     assert_eq!(store.check("4KD-297\0").await.unwrap(), None);
     assert_eq!(store.person_by_email("p1@example.org\0").await.unwrap(), None);
     assert_eq!(store.household("larch", "gaer", "\0").await.unwrap(), None);
-    assert_eq!(store.use_link("l1\0", NOW).await.unwrap(), None);
+    assert_eq!(store.link("l1\0").await.unwrap(), None);
 }

@@ -217,6 +217,11 @@ pub fn link(hash: &str, person: Option<&str>) -> OneTimeLink {
     }
 }
 
+/// As of now: what a change is compared with.
+pub async fn seen(store: &Store) -> i64 {
+    store.revision().await.unwrap()
+}
+
 pub fn quiet(_done: u64) {}
 
 /// Larch Homes with a site, its list of 30 homes, the gazetteer around it, a boundary, people, a
@@ -226,14 +231,19 @@ pub async fn larch_homes(store: &Store) {
     assert!(store.add_site(&site("larch", "gaer"), &entry(2)).await.unwrap());
     let boundary_import = import("larch", Some("gaer"), ImportKind::Boundary, "i-boundary", NOW);
     store
-        .add_boundary(&boundary("larch", "gaer", "2026-01-01", "i-boundary"), &boundary_import, &entry(3))
+        .add_boundary(
+            &boundary("larch", "gaer", "2026-01-01", "i-boundary"),
+            &boundary_import,
+            seen(store).await,
+            &entry(3),
+        )
         .await
         .unwrap();
     let addresses: Vec<Address> = (1..=1_500).map(address).collect();
     let address_import = import(INSTALLATION, None, ImportKind::Addresses, "i-addresses", NOW);
-    store.apply_addresses(&address_import, &addresses, &[], &entry(4), &quiet).await.unwrap();
+    store.apply_addresses(&address_import, &addresses, &[], seen(store).await, &entry(4), &quiet).await.unwrap();
     let list_import = import("larch", Some("gaer"), ImportKind::Households, "i-list", NOW);
-    store.apply_households(&list_import, &added(1..=30), &entry(5), &quiet).await.unwrap();
+    store.apply_households(&list_import, &added(1..=30), seen(store).await, &entry(5), &quiet).await.unwrap();
     let map_import = import("larch", Some("gaer"), ImportKind::Streets, "i-map", NOW);
     store
         .put_base_map("larch", "gaer", "streets", "{\"type\":\"FeatureCollection\"}", &map_import, &entry(6))

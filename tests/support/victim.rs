@@ -15,7 +15,7 @@ use patchwalk::domain::import::ImportKind;
 use patchwalk::domain::site::INSTALLATION;
 use patchwalk::storage::{Options, Store, Synchronous, Target};
 
-use crate::cast::{added, address, check, entry, import};
+use crate::cast::{added, address, check, entry, import, seen};
 use crate::place::NOW;
 
 const WHAT: &str = "PATCHWALK_TEST_VICTIM";
@@ -179,11 +179,11 @@ async fn import_and_stop(target: &Target, kind: &str) {
     };
     if kind == ImportKind::Households.code() {
         let import = import("larch", Some("gaer"), ImportKind::Households, "i-big", NOW);
-        store.apply_households(&import, &added(1..=ROWS), &entry(900), &progress).await.unwrap();
+        store.apply_households(&import, &added(1..=ROWS), seen(&store).await, &entry(900), &progress).await.unwrap();
     } else {
         let import = import(INSTALLATION, None, ImportKind::Addresses, "i-big", NOW);
         let addresses: Vec<Address> = (1..=ROWS).map(address).collect();
-        store.apply_addresses(&import, &addresses, &[], &entry(900), &progress).await.unwrap();
+        store.apply_addresses(&import, &addresses, &[], seen(&store).await, &entry(900), &progress).await.unwrap();
     }
     say("applied");
     stand_still();

@@ -21,6 +21,7 @@ impl App {
             return Ok(ImportAnswer { report, preview: None, refused_csv });
         }
         self.count_sides(list.rows.points(), &mut report).await?;
+        let seen = self.store.revision().await?;
         let before = self.store.addresses(INSTALLATION).await?;
         let rows = std::mem::take(&mut list.rows);
         if before.is_empty() && request.dry_run {
@@ -37,7 +38,7 @@ impl App {
         if !request.dry_run && !((out.added.is_empty() && out.changed.is_empty()) && request.note.is_empty()) {
             let (record, entry) = self.import_record(admitted, &mut report)?;
             let written = |n| (admitted.progress)("Writing", n);
-            self.store.apply_addresses(&record, &out.added, &out.changed, &entry, &written).await?;
+            self.store.apply_addresses(&record, &out.added, &out.changed, seen, &entry, &written).await?;
         }
         Ok(ImportAnswer { report, preview: None, refused_csv })
     }

@@ -24,6 +24,7 @@ impl App {
         };
         let mut report =
             ImportReport { read: checked.read, problems: checked.problems, ..blank_report(request, checked.outcome) };
+        let seen = self.store.revision().await?;
         let ground = self.ground().await?;
         let today = self.now().day().to_string();
         let from = request.from.clone().unwrap_or_else(|| today.clone());
@@ -59,7 +60,7 @@ impl App {
                 added_by: admitted.viewer.who.clone(),
                 import: record.id.clone(),
             };
-            report.boundary_version = Some(self.store.add_boundary(&version, &record, &entry).await?);
+            report.boundary_version = Some(self.store.add_boundary(&version, &record, seen, &entry).await?);
         }
         Ok(ImportAnswer { report, preview: Some(preview), refused_csv: None })
     }

@@ -27,6 +27,7 @@ impl App {
             return Ok(ImportAnswer { report, preview: None, refused_csv });
         }
         self.say_where_they_stand(site, &list.rows, &mut report).await?;
+        let seen = self.store.revision().await?;
         let before = self.store.households(&site.organisation, &site.id, true).await?;
         let listed = homes_of(site, &list.rows);
         (admitted.progress)("Comparing with the list before", listed.len() as u64);
@@ -37,7 +38,7 @@ impl App {
             (admitted.progress)("Writing", 0);
             let (record, entry) = self.import_record(admitted, &mut report)?;
             let written = |n| (admitted.progress)("Writing", n);
-            self.store.apply_households(&record, &relisting.changes, &entry, &written).await?;
+            self.store.apply_households(&record, &relisting.changes, seen, &entry, &written).await?;
         }
         Ok(ImportAnswer { report, preview: None, refused_csv })
     }
