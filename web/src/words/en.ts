@@ -340,6 +340,7 @@ export const words = {
     whatChanges: 'What would change',
     whatChanged: 'What changed',
     noChange: 'Nothing: this is the same as what we hold.',
+    manyGone: (gone: number, held: number) => `${n(gone)} of the ${n(held)} homes on the list now are not in this file. Is it the whole list?`,
     gone: 'Homes that are gone stay in the record with their history. They no longer count.',
     change: {
       added: 'New', renumbered: 'Renumbered', reworded: 'Written differently', point_moved: 'Point moved', details: 'Details', gone: 'Gone', returned: 'Back again',
