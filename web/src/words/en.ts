@@ -186,6 +186,7 @@ export const words = {
     mapLabel: 'Map of the address, the line, and homes near it. The words above say the same.',
     keyIn: 'in',
     keyOut: 'outside',
+    keyNear: 'too near to say',
     noSites: 'No site has a boundary yet, so every answer will be “not on our list”.',
   },
 
@@ -511,6 +512,7 @@ export const words = {
     aProgram: 'a program',
     you: 'you',
     aColleague: 'a colleague',
+    somebodyElse: 'somebody from elsewhere',
     verb: {
       saw: 'looked at', changed: 'changed', added: 'added', exported: 'downloaded', imported: 'brought in', checked: 'checked', signed_in: 'signed in', signed_out: 'signed out',
       refused: 'was refused', closed: 'closed', revoked: 'ended', replaced: 'replaced',
