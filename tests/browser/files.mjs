@@ -26,9 +26,9 @@ export const listWithPeople = () =>
 /** The whole list, the same as it is held. */
 export const listAsHeld = () => lines([HEADER, ...known().homes.map(rowOf)]);
 
-/** Thirty homes, two of which have neither an address nor a point. */
+/** Thirty homes and two rows that can't be used: each has more cells than the header. */
 export const listWithBadRows = () =>
-  lines([HEADER, ...known().homes.slice(0, 30).map(rowOf), [known().homes[31].uprn, '', '', '', ''], ['12345', '1 Nowhere Street', 'NOT A POSTCODE', '999', 'x']]);
+  lines([HEADER, ...known().homes.slice(0, 30).map(rowOf), [...rowOf(known().homes[31]), 'one cell', 'too many'], [...rowOf(known().homes[32]), 'and', 'again']]);
 
 /** The area in force with two corners exchanged, so that its edge crosses itself. */
 export function bowTie() {
