@@ -1,11 +1,23 @@
-// Addresses of the demo that are known to be in, out, near the line or one of several; asked of the server, so that any demo will do.
+// What the demo holds: addresses that are known to be in, out, near the line or one of several; asked of the server, so that any demo will do.
+import { DESK, open } from './stage.mjs';
+
+/** A site that has neither a boundary nor a list: made here, in the throw-away demo. */
+const EMPTY_SITE = 'Orchard Side';
 let kept = null;
 
-export async function known(stage) {
-  if (kept) return kept;
-  const { sites } = await stage.ask('/sites');
+/** What was learnt when the run began. */
+export const known = () => kept;
+
+export async function learn(chrome, url) {
+  const office = await open(chrome, url, DESK, { role: 'administrator' });
+  const { sites } = await office.ask('/sites');
   const site = sites.find((s) => s.boundary);
-  const { homes } = await stage.ask(`/sites/${site.id}/households`);
+  if (!sites.some((s) => s.name === EMPTY_SITE)) {
+    const made = await office.context.request.post(`${url}/api/v1/sites`, { headers: { origin: url }, data: { organisation: site.organisation, name: EMPTY_SITE } });
+    if (!made.ok()) throw new Error(`The empty site was not made: ${await made.text()}`);
+    sites.push(await made.json());
+  }
+  const { homes } = await office.ask(`/sites/${site.id}/households`);
   const full = (h) => (h.postcode && !h.address.includes(h.postcode) ? `${h.address}, ${h.postcode}` : h.address);
   const metres = (h) => h.distance_to_line_m ?? 0;
   const house = (h) => /^\d/.test(h.address);
@@ -19,8 +31,10 @@ export async function known(stage) {
     flat,
   };
   for (const [what, home] of Object.entries(found)) if (!home) throw new Error(`The demo lists no home that would do for “${what}”, so these scenes can’t be played.`);
+  const { geometry: area } = await office.ask(`/sites/${site.id}/boundaries/${site.boundary.version}.geojson`);
   kept = {
-    site: site.id, inside: full(found.inside), outside: full(found.outside), near: full(found.near),
+    homes, area,
+    site: site.id, emptySite: sites.find((s) => s.name === EMPTY_SITE).id, inside: full(found.inside), outside: full(found.outside), near: full(found.near),
     insideHome: found.inside, ambiguous: flat.address.replace(/^(flat|apartment) \w+,? /i, ''), flat: full(flat), nowhere: '999 Nowhere Street, ZZ9 9ZZ',
   };
   return kept;

@@ -1,26 +1,28 @@
 // Pictures of every page at both sizes, light and dark, for eyes: `node tests/browser/looks.mjs [part of a name]`.
-import { browser, DESK, open, PHONE, server, settled, shot, signIn } from './stage.mjs';
+import { learn } from './known.mjs';
 import { places } from './places.mjs';
+import { browser, DESK, open, PHONE, server, settled, shot } from './stage.mjs';
 
 const wanted = process.argv[2] ?? '';
 const { url, stop } = await server();
 const chrome = await browser();
 try {
-  for (const [size, sizeName] of [[PHONE, 'phone'], [DESK, 'desk']]) {
-    for (const dark of [false, true]) {
-      const stage = await open(chrome, url, size, { dark });
-      const name = (page) => `${page}-${sizeName}-${dark ? 'dark' : 'light'}`;
-      for (const place of places) {
-        if (wanted && !name(place.name).includes(wanted)) continue;
-        await stage.context.clearCookies();
-        if (place.role) await signIn(stage.page, url, place.role);
-        await stage.go(typeof place.path === 'function' ? place.path(await stage.ask('/sites')) : place.path);
-        await stage.page.waitForLoadState('networkidle');
-        await place.then?.(stage);
-        await settled(stage.page);
-        await shot(stage.page, name(place.name), place.whole ?? false);
+  await learn(chrome, url);
+  for (const place of places) {
+    for (const [size, sizeName] of [[PHONE, 'phone'], [DESK, 'desk']]) {
+      const name = (dark) => `${place.name}-${sizeName}-${dark ? 'dark' : 'light'}`;
+      if (wanted && !`${name(false)} ${name(true)}`.includes(wanted)) continue;
+      const stage = await open(chrome, url, size, { role: place.role });
+      await stage.go(typeof place.path === 'function' ? place.path() : place.path);
+      await stage.page.waitForLoadState('networkidle');
+      await place.then?.(stage);
+      await settled(stage.page);
+      for (const dark of [false, true]) {
+        await stage.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+        await stage.page.waitForTimeout(400);
+        await shot(stage.page, name(dark), place.whole ?? false);
       }
-      if (stage.troubles.length) console.log(`${sizeName} ${dark ? 'dark' : 'light'}:`, [...new Set(stage.troubles)].join('\n'));
+      if (stage.troubles.length) console.log(`${place.name}, ${sizeName}:`, [...new Set(stage.troubles)].join('\n'));
       await stage.context.close();
     }
   }

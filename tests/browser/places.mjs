@@ -1,45 +1,58 @@
 // Every page there is, with what to do to see it as people do.
+import { bowTie, chooses, listWithBadRows, listWithPeople, looks } from './files.mjs';
 import { known } from './known.mjs';
 
-const first = ({ sites }) => `/sites/${sites.find((s) => s.boundary).id}`;
-const empty = ({ sites }) => `/sites/${(sites.find((s) => !s.boundary) ?? sites[0]).id}`;
+const first = () => `/sites/${known().site}`;
+const empty = () => `/sites/${known().emptySite}`;
 const asks = (kind) => async (stage) => {
-  const address = (await known(stage))[kind];
-  await stage.page.getByRole('combobox', { name: 'Address or postcode' }).fill(address);
+  await stage.page.getByRole('combobox', { name: 'Address or postcode' }).fill(known()[kind]);
   await stage.page.keyboard.press('Enter');
   await stage.page.locator('.result h2').waitFor();
 };
 
+const looksAt = (name, text) => async ({ page }) => {
+  await chooses(page, name, text());
+  await looks(page);
+};
+
 export const places = [
   { name: 'sign-in', path: '/sign-in' },
-  { name: 'welcome', path: '/welcome#token=demo' },
+  { name: 'invitation', path: '/invitation#token=demo' },
   { name: 'setup', path: '/setup#token=demo' },
-  { name: 'check-empty', role: 'Manager', path: '/check' },
-  { name: 'check-typing', role: 'Manager', path: '/check', then: async (stage) => {
-    const { inside } = await known(stage);
-    await stage.page.getByRole('combobox', { name: 'Address or postcode' }).pressSequentially(inside.slice(0, 8));
+  { name: 'check-empty', role: 'manager', path: '/check' },
+  { name: 'check-typing', role: 'manager', path: '/check', then: async (stage) => {
+    await stage.page.getByRole('combobox', { name: 'Address or postcode' }).pressSequentially(known().inside.slice(0, 8));
     await stage.page.locator('[role=listbox] [role=option]').first().waitFor();
     await stage.page.keyboard.press('ArrowDown');
   } },
-  { name: 'check-inside', role: 'Manager', path: '/check', then: asks('inside') },
-  { name: 'check-outside', role: 'Manager', path: '/check', then: asks('outside') },
-  { name: 'check-ambiguous', role: 'Manager', path: '/check', then: asks('ambiguous') },
-  { name: 'check-not-found', role: 'Manager', path: '/check', then: asks('nowhere') },
-  { name: 'check-partner', role: 'Partner', path: '/check', then: asks('inside') },
-  { name: 'sites', role: 'Administrator', path: '/sites' },
-  { name: 'sites-counts', role: 'Programme manager', path: '/sites' },
-  { name: 'add-site', role: 'Administrator', path: '/sites/new' },
-  { name: 'site', role: 'Manager', path: first, whole: true },
-  { name: 'site-empty', role: 'Manager', path: empty },
-  { name: 'import-list', role: 'Manager', path: (s) => `${first(s)}/import/households` },
-  { name: 'import-boundary', role: 'Manager', path: (s) => `${first(s)}/import/boundary` },
-  { name: 'import-addresses', role: 'Administrator', path: '/import/addresses' },
-  { name: 'people', role: 'Administrator', path: '/people' },
-  { name: 'people-invite', role: 'Administrator', path: '/people', then: ({ page }) => page.getByRole('button', { name: 'Invite someone' }).click() },
-  { name: 'programs', role: 'Administrator', path: '/programs', then: ({ page }) => page.getByRole('button', { name: 'Make a token' }).click() },
-  { name: 'records', role: 'Manager', path: '/records' },
-  { name: 'account', role: 'Manager', path: '/account' },
-  { name: 'nothing-yet', role: 'Community Champion', path: '/account' },
-  { name: 'not-allowed', role: 'Partner', path: '/people' },
-  { name: 'not-found', role: 'Manager', path: '/no/such/page' },
+  { name: 'check-inside', role: 'manager', path: '/check', then: asks('inside') },
+  { name: 'check-outside', role: 'manager', path: '/check', then: asks('outside') },
+  { name: 'check-near-line', role: 'manager', path: '/check', then: asks('near') },
+  { name: 'check-ambiguous', role: 'manager', path: '/check', then: asks('ambiguous') },
+  { name: 'check-not-found', role: 'manager', path: '/check', then: asks('nowhere') },
+  { name: 'check-partner', role: 'partner', path: '/check', then: asks('inside') },
+  { name: 'sites', role: 'administrator', path: '/sites' },
+  { name: 'sites-counts', role: 'programme_manager', path: '/sites' },
+  { name: 'add-site', role: 'administrator', path: '/sites/new' },
+  { name: 'site', role: 'manager', path: first, whole: true },
+  { name: 'household', role: 'manager', path: first, then: async ({ page }) => {
+    await page.locator('tbody tr[data-row="0"]').click();
+    await page.getByRole('heading', { name: 'History' }).waitFor();
+  } },
+  { name: 'site-empty', role: 'manager', path: empty },
+  { name: 'import-list', role: 'manager', path: () => `${first()}/import/households` },
+  { name: 'import-boundary', role: 'manager', path: () => `${first()}/import/boundary` },
+  { name: 'import-list-look', role: 'manager', path: () => `${first()}/import/households`, whole: true, then: looksAt('list.csv', listWithPeople) },
+  { name: 'import-list-refused', role: 'manager', path: () => `${first()}/import/households`, whole: true, then: looksAt('two-bad-rows.csv', listWithBadRows) },
+  { name: 'import-boundary-look', role: 'manager', path: () => `${first()}/import/boundary`, whole: true, then: looksAt('crosses-itself.geojson', bowTie) },
+  { name: 'import-boundary-refused', role: 'manager', path: () => `${first()}/import/boundary`, then: looksAt('broken.geojson', () => '{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,51') },
+  { name: 'import-addresses', role: 'administrator', path: '/import/addresses' },
+  { name: 'people', role: 'administrator', path: '/people' },
+  { name: 'people-invite', role: 'administrator', path: '/people', then: ({ page }) => page.getByRole('button', { name: 'Invite someone' }).click() },
+  { name: 'programs', role: 'administrator', path: '/programs', then: ({ page }) => page.getByRole('button', { name: 'Make a token' }).click() },
+  { name: 'records', role: 'manager', path: '/records' },
+  { name: 'account', role: 'manager', path: '/account' },
+  { name: 'nothing-yet', role: 'champion', path: '/account' },
+  { name: 'not-allowed', role: 'partner', path: '/people' },
+  { name: 'not-found', role: 'manager', path: '/no/such/page' },
 ];

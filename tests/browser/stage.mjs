@@ -1,10 +1,10 @@
 // Sets the stage for the scenes: a server with the demo, a real Chromium, and a watch on everything that must not happen.
 //
-// The server is the one at PATCHWALK_URL; else target/debug/patchwalk's own demo; else, with PATCHWALK_MOCK=1, web/dev/mock.mjs.
+// The server is the one at PATCHWALK_URL; else the demo of the program at PATCHWALK_BIN; else that of target/debug/patchwalk.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const need = createRequire(join(root, 'web/package.json'));
@@ -14,19 +14,14 @@ const { AxeBuilder } = need('@axe-core/playwright');
 export const shots = join(import.meta.dirname, 'shots');
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1440, height: 900 };
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
 
 /** Starts the server, unless there is one already. */
 export async function server() {
   if (process.env.PATCHWALK_URL) return { url: process.env.PATCHWALK_URL.replace(/\/$/, ''), stop: () => {} };
-  const binary = join(root, 'target/debug/patchwalk');
-  const [command, args] = process.env.PATCHWALK_MOCK
-    ? [process.execPath, [join(root, 'web/dev/mock.mjs'), '0']]
-    : [binary, ['demo', '--listen', '127.0.0.1:0']];
-  if (!process.env.PATCHWALK_MOCK && !existsSync(binary)) {
-    throw new Error('No server: set PATCHWALK_URL, build the program with "cargo build", or set PATCHWALK_MOCK=1.');
-  }
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const binary = process.env.PATCHWALK_BIN ? resolve(process.env.PATCHWALK_BIN) : join(root, 'target/debug/patchwalk');
+  if (!existsSync(binary)) throw new Error(`There is no program at ${binary}: build it with "cargo build", or set PATCHWALK_BIN or PATCHWALK_URL.`);
+  const child = spawn(binary, ['demo', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const url = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`The server did not say where it listens:\n${said}`)), 60_000);
@@ -56,8 +51,8 @@ export const browser = () =>
  * A page at one size. `troubles` fills with what no scene may cause: an error in the console, a refusal by the content
  * policy, a request to anywhere else.
  */
-export async function open(chrome, url, size, { dark = false, expected = [] } = {}) {
-  const context = await chrome.newContext({ viewport: size, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', locale: 'en-GB', hasTouch: size === PHONE, permissions: ['clipboard-read', 'clipboard-write'] });
+export async function open(chrome, url, size, { role, dark = false, expected = [] } = {}) {
+  const context = await chrome.newContext({ storageState: role ? await signedIn(chrome, url, role) : undefined, viewport: size, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', locale: 'en-GB', hasTouch: size === PHONE, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   const troubles = [];
   const origin = new URL(url).origin;
@@ -76,27 +71,44 @@ export async function open(chrome, url, size, { dark = false, expected = [] } = 
   });
   page.on('pageerror', (error) => troubles.push(`page: ${error.message}`));
   await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (e) => console.error(`Content Security Policy: ${e.violatedDirective} ${e.blockedURI}`)));
-  return { page, context, troubles, go: (path) => page.goto(url + path), ask: (path) => page.evaluate((p) => fetch(`/api/v1${p}`).then((r) => r.json()), path) };
+  const ask = async (path) => (await context.request.get(`${url}/api/v1${path}`)).json();
+  return { page, context, troubles, url, ask, go: (path) => page.goto(url + path) };
 }
 
-/** Signs in as a role by the demo's own buttons. */
-export async function signIn(page, url, role) {
-  await page.goto(url + '/sign-in');
-  await page.getByRole('button', { name: new RegExp(`^${role}\\b`) }).click();
-  await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Sign in' }).waitFor();
+const states = new Map();
+
+/** The cookies of a role's account in the demo: signed in once, and used by every scene that asks for the role. */
+async function signedIn(chrome, url, role) {
+  if (!states.has(role)) states.set(role, enter(chrome, url, role));
+  return states.get(role);
+}
+
+async function enter(chrome, url, role) {
+  const context = await chrome.newContext();
+  try {
+    const { demo_accounts: accounts = [] } = await (await context.request.get(`${url}/api/v1/session`)).json();
+    const account = accounts.find((a) => a.role === role);
+    if (!account) throw new Error(`The demo has no account for the role ${role}.`);
+    const answer = await context.request.post(`${url}/api/v1/session`, { headers: { origin: url }, data: { email: account.email, password: account.password } });
+    if (!answer.ok()) throw new Error(`Signing in as ${role} was refused: ${answer.status()} ${await answer.text()}`);
+    return await context.storageState();
+  } finally {
+    await context.close();
+  }
 }
 
 /** Everything that axe finds wrong, one line each. */
-export async function axe(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+export async function axe(page, rules) {
+  // No page of ours has frames, so the short way is enough, and only what is wrong is wanted.
+  const builder = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  const { violations } = await (rules ? builder.withRules(rules) : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])).analyze();
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} – ${n.failureSummary?.split('\n').slice(1).join('; ').trim()}`));
 }
 
 /** Waits until the page has drawn its map, if it has one. */
 export async function settled(page) {
   await page.waitForLoadState('networkidle');
-  if (await page.locator('.holder').count()) await page.locator('.holder[data-drawn]').first().waitFor({ timeout: 30_000 }).catch(() => {});
-  await page.waitForTimeout(150);
+  if (await page.locator('.holder').count()) await page.locator('.holder[data-drawn]').first().waitFor({ timeout: 30_000 });
 }
 
 export async function shot(page, name, fullPage = false) {

@@ -24,8 +24,10 @@ export const scenes = {
     },
   },
   'a partner is shown no sites, people or records': {
-    size: DESK, role: 'Partner',
-    async play({ page, go }) {
+    size: DESK, role: 'partner',
+    async play({ page, go, url }) {
+      await page.goto(url);
+      await page.getByRole('heading', { level: 1, name: 'Is this address in?' }).waitFor();
       const links = await page.getByRole('navigation').getByRole('link').allInnerTexts();
       assert.deepEqual(links, ['Check']);
       await go('/people');
@@ -33,7 +35,7 @@ export const scenes = {
     },
   },
   'the demo says that it is one, on every page': {
-    size: PHONE, role: 'Manager',
+    size: PHONE, role: 'manager',
     async play({ page, go }) {
       for (const path of ['/check', '/sites', '/records', '/account', '/no/such/page']) {
         await go(path);

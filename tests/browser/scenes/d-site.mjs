@@ -4,10 +4,10 @@ import { DESK, PHONE } from '../stage.mjs';
 
 export const scenes = {
   'the list can be worked through with the arrow keys, and each row lights its home': {
-    size: DESK, role: 'Manager',
+    size: DESK, role: 'manager',
     async play(stage) {
       const { page, go } = stage;
-      await go(`/sites/${(await known(stage)).site}`);
+      await go(`/sites/${known().site}`);
       const row = page.locator('tbody tr[tabindex="0"]');
       await row.waitFor();
       await row.focus();
@@ -20,12 +20,12 @@ export const scenes = {
     },
   },
   'search and filter leave the homes that fit, and say how many': {
-    size: PHONE, role: 'Manager',
+    size: PHONE, role: 'manager',
     async play(stage) {
       const { page, go } = stage;
-      const { site, inside } = await known(stage);
+      const { site, insideHome } = known();
       await go(`/sites/${site}`);
-      await page.getByLabel('Search the list').fill(inside.split(',')[0]);
+      await page.getByLabel('Search the list').fill(`${insideHome.address} ${insideHome.postcode}`);
       await page.getByText(/^1 of [\d,]+ homes$/).waitFor();
       assert.equal(await page.locator('tbody tr[data-row]').count(), 1);
       await page.getByLabel('Search the list').fill('zzz');
@@ -33,10 +33,10 @@ export const scenes = {
     },
   },
   'the legend’s counts are the list’s counts': {
-    size: DESK, role: 'Manager',
+    size: DESK, role: 'manager',
     async play(stage) {
       const { page, go, ask } = stage;
-      const { site } = await known(stage);
+      const { site } = known();
       const { homes } = await ask(`/sites/${site}/households`);
       await go(`/sites/${site}`);
       const inside = page.locator('.legend li').filter({ hasText: /^Inside/ });
@@ -44,8 +44,25 @@ export const scenes = {
       assert.equal((await inside.locator('b').innerText()).replace(',', ''), String(homes.filter((h) => h.where === 'inside').length));
     },
   },
+  'a home opens from its row with the keys, tells its history, and gives the row back': {
+    size: DESK, role: 'manager',
+    async play({ page, go }) {
+      await go(`/sites/${known().site}`);
+      const row = page.locator('tbody tr[tabindex="0"]');
+      await row.waitFor();
+      await row.focus();
+      await page.keyboard.press('ArrowDown');
+      const address = await page.locator('tr.lit .name').innerText();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 2, name: new RegExp(`^${address}`) }).waitFor();
+      assert.ok((await page.evaluate(() => document.activeElement?.textContent)).startsWith(address));
+      await page.getByText('New on the list').waitFor();
+      await page.keyboard.press('Escape');
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-rowindex') === '3');
+    },
+  },
   'a programme manager sees counts and never an address': {
-    size: DESK, role: 'Programme manager',
+    size: DESK, role: 'programme_manager',
     async play({ page, go, ask }) {
       const { sites } = await ask('/sites');
       await go(`/sites/${sites[0].id}`);

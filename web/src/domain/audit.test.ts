@@ -13,6 +13,7 @@ test('an entry reads as a sentence', () => {
 test('what the words file does not know is still said', () => {
   expect(deedOf(entry({ verb: 'turned_round', what: 'old_thing' }), String)).toBe('turned round old thing');
   expect(whoOf(entry({ who: 'token:t1', who_name: null }))).toBe('a program');
+  expect(whoOf(entry({ who_name: null }))).toBe('somebody from elsewhere');
 });
 
 test('counts are told, and a detail that is not JSON is shown as it is', () => {

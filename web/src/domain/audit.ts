@@ -7,7 +7,7 @@ const said = (code: string) => code.replaceAll('_', ' ');
 export function whoOf(entry: AuditEntry): string {
   if (entry.who_name) return entry.who_name;
   if (entry.who === 'terminal') return words.records.terminal;
-  return entry.who.startsWith('token:') ? words.records.aProgram : entry.who;
+  return entry.who.startsWith('token:') ? words.records.aProgram : words.records.somebodyElse;
 }
 
 /** "looked at the household list at larkfield-estate" */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesOf, countOf, found, searchable, sorted } from './homes';
+import { changesOf, countOf, found, searchable, sorted, twoLines } from './homes';
 import type { Home, Household } from './types';
 
 const home = (address: string, more: Partial<Home> = {}): Home => {
@@ -38,4 +38,9 @@ test('a change in a home’s history is told field by field', () => {
   const change = { at: 0, by: 'terminal', import: 'i' };
   expect(changesOf({ ...change, kind: 'changed', before: was, after: is })).toEqual(['Address: 1 Elm Rd → 1 Elm Road', 'Empty: no → yes']);
   expect(changesOf({ ...change, kind: 'added', after: is })).toEqual([]);
+});
+
+test('a row tells number and street first, then the town and postcode that many share', () => {
+  expect(twoLines({ ...home('2 Elm Road'), address: 'Flat 1 Elm Court, Elm Road, EXAMPLETON' , street: 'Elm Road' })).toEqual(['Flat 1 Elm Court, Elm Road', 'EXAMPLETON, AE1 0FP']);
+  expect(twoLines({ ...home('2 Elm Road'), street: null })).toEqual(['2 Elm Road', 'AE1 0FP']);
 });

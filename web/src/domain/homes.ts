@@ -22,6 +22,13 @@ export function countOf(homes: Home[]): Record<Filter, number> {
 
 const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 
+/** "Flat 1 Dotterel Court, Fernhollow Road" and "MARLBECK, AE21 4AE": what tells homes apart, and what many share. */
+export function twoLines(home: Home): [string, string] {
+  const cut = home.street ? home.address.lastIndexOf(home.street) + home.street.length : home.address.length;
+  const [name, rest] = [home.address.slice(0, cut), home.address.slice(cut).replace(/^[\s,]+/, '')];
+  return [name, [rest, home.postcode].filter(Boolean).join(', ')];
+}
+
 /** What a search looks in: address, postcode with and without its space, reference, UPRN. Made once for each list. */
 export function searchable(homes: Home[]): Map<string, string> {
   return new Map(homes.map((h) => [h.id, ` ${bare(`${h.address} ${h.postcode ?? ''} ${h.reference ?? ''} ${h.uprn ?? ''}`)} ${(h.postcode ?? '').replace(/\s/g, '').toLowerCase()}`]));

@@ -6,8 +6,8 @@ import type { MarkName } from './shapes';
 export interface Dot { id: string; at: LonLat; mark: MarkName; number: string }
 
 export const markOf = (home: Home): MarkName => (home.is_void ? 'void' : home.where === 'no_point' ? 'no_boundary' : home.where);
-/** Only a yes is filled. */
-export const markOfVerdict = (verdict: Verdict | null | undefined): MarkName => (verdict === 'inside' ? 'inside' : 'outside');
+/** Only a yes is filled; too near to say is neither of the two. */
+export const markOfVerdict = (verdict: Verdict | null | undefined): MarkName => (verdict === 'inside' || verdict === 'near_line' ? verdict : 'outside');
 
 export function dotOf(home: Home): Dot | null {
   const { longitude, latitude } = home;
@@ -16,7 +16,7 @@ export function dotOf(home: Home): Dot | null {
 }
 
 // Empty homes over outside over inside, so that the rare is never hidden.
-const ORDER: Record<MarkName, number> = { inside: 0, no_boundary: 0, outside: 1, void: 2 };
+const ORDER: Record<MarkName, number> = { inside: 0, no_boundary: 0, outside: 1, near_line: 2, void: 2 };
 
 export function dots(list: Dot[]): FeatureCollection<Point> {
   return {

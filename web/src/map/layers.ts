@@ -94,7 +94,7 @@ export const LAYERS: LayerSpecification[] = [
       'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': numberSize,
       'text-allow-overlap': true, 'text-ignore-placement': true, 'text-optional': true, 'text-padding': 0,
     },
-    paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
+    paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', 'near_line', '--verdict-near-line-ink', '--ink'] },
   },
   { id: 'lit-ring', type: 'circle', source: 'lit', paint: { 'circle-radius': steady(15, 10, 17, 13, 17.5, 16, 18.5, 20), 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
   {
@@ -103,7 +103,7 @@ export const LAYERS: LayerSpecification[] = [
       'icon-image': picture('large'), 'icon-size': steady(15, 11 / 24, 17, 15 / 24, 17.5, 22 / 24, 18.5, 27 / 24), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
       'text-field': ['step', ['zoom'], '', NUMBERS_FROM, ['get', 'number']], 'text-font': FONT, 'text-size': numberSize, 'text-allow-overlap': true, 'text-ignore-placement': true,
     },
-    paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
+    paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', 'near_line', '--verdict-near-line-ink', '--ink'] },
   },
   {
     id: 'asked', type: 'symbol', source: 'asked',
@@ -111,7 +111,7 @@ export const LAYERS: LayerSpecification[] = [
       'icon-image': picture('asked'), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
       'text-field': ['get', 'number'], 'text-font': BOLD, 'text-size': 15, 'text-allow-overlap': true, 'text-ignore-placement': true,
     },
-    paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', '--ink'] },
+    paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', 'near_line', '--verdict-near-line-ink', '--ink'] },
   },
   { id: 'problems', type: 'circle', source: 'problems', paint: { 'circle-radius': 11, 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
   { id: 'problem-numbers', type: 'symbol', source: 'problems', layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '--focus-ink' } },

@@ -18,6 +18,8 @@ const star = 'M' + Array.from({ length: 10 }, (_, i) => {
 /** Where a home is: in is filled, out is hollow, and a different shape besides. */
 export const PLACE_SHAPES = {
   inside: { outline: disc(10), strokeWidth: 2 },
+  /** An octagon: neither of the two. */
+  near_line: { outline: 'M7.5 1.5h9l6 6v9l-6 6h-9l-6-6v-9Z', strokeWidth: 2.4 },
   outside: { outline: 'M4 2h16a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2Z', strokeWidth: 2.4 },
 } satisfies Record<string, Shape>;
 
@@ -36,12 +38,13 @@ export const STATUS_SHAPES = {
   protected: { outline: 'M12 1 22 4.5V12C22 18 17 21.5 12 23 7 21.5 2 18 2 12V4.5Z', strokeWidth: 2 },
 } satisfies Record<string, Shape>;
 
-export type MarkName = 'inside' | 'outside' | 'no_boundary' | 'void';
+export type MarkName = 'inside' | 'outside' | 'near_line' | 'no_boundary' | 'void';
 
 /** Every mark that the pages draw now: its shape and the tokens of its colours. */
 export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string; ink: string }> = {
   inside: { shape: PLACE_SHAPES.inside, fill: '--verdict-inside', edge: '--verdict-inside', ink: '--verdict-inside-ink' },
   outside: { shape: PLACE_SHAPES.outside, fill: '--surface', edge: '--ink', ink: '--ink' },
+  near_line: { shape: PLACE_SHAPES.near_line, fill: '--verdict-near-line', edge: '--verdict-near-line-ink', ink: '--verdict-near-line-ink' },
   no_boundary: { shape: STATUS_SHAPES.not_tried, fill: '--status-not-tried', edge: '--status-not-tried-edge', ink: '--ink' },
   void: { shape: STATUS_SHAPES.void, fill: '--status-void', edge: '--status-void-edge', ink: '--ink' },
 };

@@ -186,6 +186,7 @@ export const words = {
     mapLabel: 'Map of the address, the line, and homes near it. The words above say the same.',
     keyIn: 'in',
     keyOut: 'outside',
+    keyNear: 'too near to say',
     noSites: 'No site has a boundary yet, so every answer will be “not on our list”.',
   },
 
@@ -340,6 +341,7 @@ export const words = {
     whatChanges: 'What would change',
     whatChanged: 'What changed',
     noChange: 'Nothing: this is the same as what we hold.',
+    manyGone: (gone: number, held: number) => `${n(gone)} of the ${n(held)} homes on the list now are not in this file. Is it the whole list?`,
     gone: 'Homes that are gone stay in the record with their history. They no longer count.',
     change: {
       added: 'New', renumbered: 'Renumbered', reworded: 'Written differently', point_moved: 'Point moved', details: 'Details', gone: 'Gone', returned: 'Back again',
@@ -510,6 +512,7 @@ export const words = {
     aProgram: 'a program',
     you: 'you',
     aColleague: 'a colleague',
+    somebodyElse: 'somebody from elsewhere',
     verb: {
       saw: 'looked at', changed: 'changed', added: 'added', exported: 'downloaded', imported: 'brought in', checked: 'checked', signed_in: 'signed in', signed_out: 'signed out',
       refused: 'was refused', closed: 'closed', revoked: 'ended', replaced: 'replaced',
