@@ -196,7 +196,7 @@ fn expected() -> Vec<ListRow> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn any_order_of_columns_and_any_usual_name_gives_the_same_rows(
