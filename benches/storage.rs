@@ -17,7 +17,7 @@ use patchwalk::domain::postcode::Postcode;
 use patchwalk::domain::site::INSTALLATION;
 use patchwalk::storage::{Store, Target};
 
-use cast::{entry, import, quiet};
+use cast::{entry, import, quiet, seen};
 use place::{NOW, Place};
 
 const STREETS: [&str; 7] =

@@ -410,9 +410,8 @@ impl Gazetteer {
         let ends = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]).collect::<Vec<_>>();
         for &end in ends.iter().rev() {
             let (head, rest) = (&words[..end], &words[end..]);
-            let hits = self.pick(keys.find(head), |k| {
-                keep(k) && explained(rest, &k.around) && names(k).contains(&head)
-            });
+            let hits =
+                self.pick(keys.find(head), |k| keep(k) && explained(rest, &k.around) && names(k).contains(&head));
             if !hits.is_empty() {
                 return hits;
             }
@@ -439,7 +438,8 @@ impl Gazetteer {
         if !hits.is_empty() {
             return (Found::NumberAndPostcode, hits);
         }
-        let flats = listed.into_iter().filter(|k| k.core.starts_with("flat ") && numbers(k).ends_with(&[query.words.clone()]));
+        let flats =
+            listed.into_iter().filter(|k| k.core.starts_with("flat ") && numbers(k).ends_with(&[query.words.clone()]));
         let flats: Vec<&Known> = flats.collect();
         (if flats.is_empty() { Found::Nothing } else { Found::WithoutFlat }, flats)
     }
@@ -611,7 +611,11 @@ mod tests {
 
     #[test]
     fn a_house_number_is_not_a_flat_number_and_a_bare_number_may_be_either() {
-        let list = [("Flat 9, Cedar Road, Exampleton", "AE1 2BH"), ("Flat 3, Larch House, Exampleton", "AE1 2BF"), ("3 Larch Walk, Exampleton", "AE1 2BF")];
+        let list = [
+            ("Flat 9, Cedar Road, Exampleton", "AE1 2BH"),
+            ("Flat 3, Larch House, Exampleton", "AE1 2BF"),
+            ("3 Larch Walk, Exampleton", "AE1 2BF"),
+        ];
         assert_eq!(found_in(&list, "9 Cedar Road").0, Found::Nothing);
         assert_eq!(found_in(&list, "3 Larch House").1, ["Flat 3, Larch House, Exampleton"]);
         assert_eq!(found_in(&list, "3 AE1 2BF").1.len(), 2);

