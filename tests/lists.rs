@@ -302,3 +302,47 @@ fn ready_made_sites_and_gazetteers_need_no_mapping() {
     options.kind = ImportKind::Households;
     assert_eq!(list::read(gazetteer.as_bytes().to_vec(), &options, None, &|_| {}).rows.len(), 1);
 }
+
+/// Forty homes and one more column, whose cells are made of the home's number.
+fn forty_homes_with(header: &str, cell: impl Fn(usize) -> String) -> AddressList {
+    let mut text = format!("Prop Ref,Address,Postcode,Easting,Northing,{header}\n");
+    for i in 1..=40 {
+        text.push_str(&format!("R{i},{i} Larch Road,AE1 2BD,{}.5,388300.5,{}\n", 443_000 + i, cell(i)));
+    }
+    read_text(&text)
+}
+
+fn nobody(i: usize) -> String {
+    const FIRST: [&str; 8] = ["Biscuit", "Marble", "Waffle", "Thimble", "Pickle", "Button", "Noodle", "Pepper"];
+    const LAST: [&str; 6] = ["Lampshade", "Umbrella", "Teapot", "Bookend", "Doormat", "Kettle"];
+    format!("{} {}", FIRST[i % 8], LAST[i / 8 % 6])
+}
+
+#[test]
+fn people_under_the_header_of_something_else_are_not_kept() {
+    type Cell = fn(usize) -> String;
+    let columns: [(&str, Cell); 14] = [
+        ("Occ", nobody),
+        ("Occupancy", |i| if i % 2 == 0 { "Void".to_owned() } else { nobody(i) }),
+        ("Type", nobody),
+        ("Class", nobody),
+        ("Category", |i| format!("{} 07700 900123", nobody(i))),
+        ("Exemption type", |i| if i % 5 == 0 { nobody(i) } else { String::new() }),
+        ("Status", |i| if i % 3 == 0 { format!("Deceased - {} 07700 900123", nobody(i)) } else { "Let".to_owned() }),
+        ("Name", |i| if i % 2 == 0 { "Rose Cottage".to_owned() } else { nobody(i) }),
+        ("House Name", |i| if i % 4 == 0 { nobody(i) } else { String::new() }),
+        ("Block", nobody),
+        ("Flat", nobody),
+        ("Locality", nobody),
+        ("Address 2", |i| format!("c/o {} tel 07700 900{:03}", nobody(i), i)),
+        ("Mr Waffle Teapot", |_| "x".to_owned()),
+    ];
+    for (header, cell) in columns {
+        let list = forty_homes_with(header, cell);
+        assert_eq!(list.rows.len(), 40, "{header}\n{}", said(&list));
+        let everything = format!("{list:?} {:?}", list.rows.iter().collect::<Vec<_>>());
+        for word in ["Lampshade", "Umbrella", "Teapot", "Bookend", "Doormat", "Kettle", "07700", "Deceased"] {
+            assert!(!everything.contains(word), "{header} lets “{word}” out:\n{}", said(&list));
+        }
+    }
+}

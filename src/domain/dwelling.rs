@@ -255,6 +255,30 @@ fn plain(text: &str) -> String {
     out
 }
 
+/// Whether every word of a kind is one that describes dwellings and other buildings, so that nothing
+/// about a person can stand in it.
+pub fn is_kind_in_full(value: &str, list: CodeList) -> bool {
+    const DESCRIBING: &str = "
+        mid end medium high low rise storey storeys floor ground first second third top upper lower rear front tower
+        bed beds bedroom bedrooms double single one two three four older person persons people extra care part fully
+        furnished unit units property self contained parlour non type type a b c purpose built converted conversion
+        walk up deck access link linked quasi back to of flats lettable disabled adapted wheelchair general needs
+        supported temporary accommodation cluster basement attic site cycle bike pram refuse motor meter pump switch
+        drying warden wardens pwb public club car port lock old ty";
+    let value = value.trim();
+    if read_type(value, list) == Reading::Unknown {
+        return false;
+    }
+    let is_code = (list == CodeList::Classes && is_class(value)) || nec_code(value) != Reading::Unknown;
+    let plain = plain(value).replace('|', " ");
+    let mut all = plain.split_whitespace();
+    let described = |w: &str| {
+        let figure = w.len() <= 2 && w.bytes().all(|b| b.is_ascii_digit());
+        figure || word(w) != Reading::Unknown || ASIDES.contains(&w) || DESCRIBING.split_whitespace().any(|d| d == w)
+    };
+    is_code || (value.len() <= 60 && all.all(described))
+}
+
 /// Reads the beginning of an address: "Garage 3 rear of Larch Road" is no home, "3 Garage Lane" and
 /// "Garage Cottage" may well be. Only what is plain is taken.
 pub fn read_address_start(text: &str) -> Option<NotHome> {

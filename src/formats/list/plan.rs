@@ -1,10 +1,12 @@
 //! Which cell of a row is what: the recognised columns turned into positions, once for the file.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::columns::{Columns, Why};
 use super::field::{Field, Object, Part};
-use crate::domain::dwelling::{CodeList, NotHome, Reading};
+use super::people::{self, Care};
+use super::people_columns;
+use crate::domain::dwelling::{self, CodeList, NotHome, Reading};
 use crate::domain::import::ImportKind;
 
 /// Positions of a BS 7666 object's parts.
@@ -72,6 +74,10 @@ pub struct Plan {
     /// What a person answered for kinds that we asked about, in lower case.
     pub answers: FxHashMap<String, Reading>,
     pub headers: Vec<String>,
+    /// How warily each column's cells are kept.
+    pub care: Vec<Care>,
+    /// Values of the kind columns that may be kept and shown: those we know, and those that repeat.
+    pub kinds_kept: FxHashSet<String>,
     /// Columns whose cells may be shown: those kept, so never a personal one.
     pub may_be_shown: Vec<bool>,
     header_cells: Vec<String>,
@@ -137,6 +143,8 @@ impl Plan {
             width: if separator.is_some() { columns.all.len() } else { usize::MAX },
             answers: answers(map),
             headers: columns.all.iter().enumerate().map(|(i, c)| c.shown(i)).collect(),
+            care: columns.all.iter().map(people_columns::care).collect(),
+            kinds_kept: kinds_kept(columns),
             may_be_shown: columns.all.iter().map(|c| !matches!(c.field, Field::Personal | Field::Ignored)).collect(),
             header_cells: columns.all.iter().map(|c| c.header.to_lowercase()).collect(),
         }
@@ -185,6 +193,18 @@ fn void_where_empty(columns: &Columns) -> Vec<usize> {
         |c: &super::columns::Column| c.profile.filled < c.profile.rows && c.profile.filled * 10 >= c.profile.rows * 7;
     let found: Vec<usize> = (0..columns.all.len()).filter(|i| of_tenancy(&columns.all[*i])).collect();
     if found.iter().all(|i| telling(&columns.all[*i])) { found } else { Vec::new() }
+}
+
+fn kinds_kept(columns: &Columns) -> FxHashSet<String> {
+    let kinds = columns.all.iter().filter(|c| c.field == Field::DwellingType);
+    let kept = kinds.flat_map(|c| {
+        let list = c.profile.code_list();
+        let may_be = move |(value, count): &(&String, &usize)| {
+            dwelling::is_kind_in_full(value, list) || people::may_be_quoted(value, **count as u64)
+        };
+        c.profile.values.iter().filter(may_be).map(|(value, _)| value.clone())
+    });
+    kept.collect()
 }
 
 fn first_texts(columns: &Columns) -> Vec<usize> {
