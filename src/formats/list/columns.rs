@@ -34,7 +34,11 @@ impl Column {
     pub fn shown(&self, index: usize) -> String {
         if self.named_after_a_person {
             format!("(column {})", letters(index))
-        } else if self.header.is_empty() { format!("(no header, {})", letters(index)) } else { self.header.clone() }
+        } else if self.header.is_empty() {
+            format!("(no header, {})", letters(index))
+        } else {
+            self.header.clone()
+        }
     }
 
     pub(super) fn is(&self, field: Field) -> bool {

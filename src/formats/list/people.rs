@@ -200,7 +200,9 @@ mod tests {
         for name in ["Waffle Teapot", "TEAPOT, WAFFLE", "Mr W. Teapot", "Biscuit O'Kettle", "Noodle Ann Cushion"] {
             assert!(may_be_name(name), "{name}");
         }
-        for other in ["Rose Cottage", "Lady Teapot House", "Under Repair", "The Willows", "Flat 3", "Void", "Exampleton"] {
+        for other in
+            ["Rose Cottage", "Lady Teapot House", "Under Repair", "The Willows", "Flat 3", "Void", "Exampleton"]
+        {
             assert!(!may_be_name(other), "{other}");
         }
     }

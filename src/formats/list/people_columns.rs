@@ -74,6 +74,7 @@ pub fn care(column: &Column) -> Care {
     let p = &column.profile;
     match column.field {
         field if !may_hold_names(field) => Care::Contacts,
+        Field::Town | Field::Locality if p.distinct_names * 10 < p.names * 9 => Care::Titles,
         _ if column.why == Why::Map || !are_people(p, 30) => Care::Titles,
         _ => Care::Names,
     }

@@ -69,6 +69,8 @@ pub struct Plan {
     has_place: bool,
     /// The points are too coarse to tell one home from the next.
     pub coarse_points: bool,
+    /// The points were rounded to more than a metre or so.
+    pub rough_points: bool,
     /// Cells that a row may have; more is a separator inside a cell.
     pub width: usize,
     /// What a person answered for kinds that we asked about, in lower case.
@@ -139,7 +141,8 @@ impl Plan {
                 let places = [Field::Easting, Field::Longitude, Field::LatLon, Field::GridReference];
                 places.contains(&c.field) && !c.profile.is_empty()
             }),
-            coarse_points: coarse_points(columns),
+            coarse_points: rounded(columns, |p| p.whole_hundreds, |p| p.coarse_degrees),
+            rough_points: rounded(columns, |p| p.whole_tens, |p| p.rough_degrees),
             width: if separator.is_some() { columns.all.len() } else { usize::MAX },
             answers: answers(map),
             headers: columns.all.iter().enumerate().map(|(i, c)| c.shown(i)).collect(),
@@ -246,17 +249,19 @@ fn yes_no(columns: &Columns) -> Vec<(usize, bool)> {
     flags.collect()
 }
 
-/// Degrees of three decimals, or metres in whole hundreds: somebody rounded them.
-fn coarse_points(columns: &Columns) -> bool {
+type Count = fn(&super::values::Profile) -> usize;
+
+/// Whether nearly all metres, or degrees, are counted as rounded: somebody rounded them all.
+fn rounded(columns: &Columns, metres: Count, degrees: Count) -> bool {
     let of = |field| columns.find(field).map(|i| &columns.all[i].profile).filter(|p| p.filled >= 10);
-    let both = |a: Option<&super::values::Profile>,
-                b: Option<&super::values::Profile>,
-                coarse: fn(&super::values::Profile) -> usize| {
-        a.zip(b).is_some_and(|(a, b)| a.mostly(coarse(a), 95) && b.mostly(coarse(b), 95))
+    let both = |a: Field, b: Field, count: Count| {
+        of(a).zip(of(b)).is_some_and(|(a, b)| a.mostly(count(a), 95) && b.mostly(count(b), 95))
     };
-    let grid = both(of(Field::Easting), of(Field::Northing), |p| p.whole_hundreds);
-    let degrees = both(of(Field::Longitude), of(Field::Latitude), |p| p.coarse_degrees);
-    if columns.has(Field::Easting) && columns.has(Field::Northing) { grid } else { degrees }
+    if columns.has(Field::Easting) && columns.has(Field::Northing) {
+        both(Field::Easting, Field::Northing, metres)
+    } else {
+        both(Field::Longitude, Field::Latitude, degrees)
+    }
 }
 
 /// `--map "Property Type:ROM=not_home"`.

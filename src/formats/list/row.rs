@@ -351,6 +351,9 @@ impl Plan {
         let begins = &start[..start.len().min(24)];
         let range =
             begins.contains(&b'-') || first_text.contains("–") || memchr::memmem::find(begins, b" to ").is_some();
+        if !self.has_objects && dwelling::is_block_in_words(first_text) {
+            return true;
+        }
         if !range && !start.first().is_some_and(|b| matches!(b, b'F' | b'f' | b'A' | b'a')) {
             return false;
         }

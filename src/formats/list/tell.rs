@@ -194,7 +194,8 @@ fn counts(values: &FxHashMap<String, u64>) -> Option<(Option<String>, String)> {
         return None;
     }
     let (mut shown, hidden): (Vec<_>, Vec<_>) = values.iter().partition(|(value, n)| {
-        people::may_be_quoted(value, **n) || dwelling::is_kind_in_full(value, dwelling::code_list([(value.as_str(), 1)].into_iter()))
+        people::may_be_quoted(value, **n)
+            || dwelling::is_kind_in_full(value, dwelling::code_list([(value.as_str(), 1)].into_iter()))
     });
     shown.sort_by(|a: &(&String, &u64), b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let mut listed: Vec<String> =

@@ -50,6 +50,9 @@ pub struct Profile {
     pub eastings: usize,
     pub northings: usize,
     pub whole_hundreds: usize,
+    /// Degrees of four decimals or fewer; whole tens of metres: good to some ten metres.
+    pub rough_degrees: usize,
+    pub whole_tens: usize,
     pub pairs: usize,
     pub grid_references: usize,
     pub begins_with_figure: usize,
@@ -153,6 +156,8 @@ impl Profile {
         let places = text.split(['.', ',']).nth(1).map_or(0, |d| d.bytes().take_while(u8::is_ascii_digit).count());
         self.decimals += usize::from(places > 0);
         self.coarse_degrees += usize::from(places <= 3 && value.abs() < 90.0);
+        self.rough_degrees += usize::from(places <= 4 && value.abs() < 90.0);
+        self.whole_tens += usize::from(value.abs() >= 1_000.0 && value % 10.0 == 0.0);
         self.latitudes += usize::from((49.8..=60.95).contains(&value));
         self.longitudes += usize::from((-8.7..=1.8).contains(&value) && value != 0.0);
         self.eastings += usize::from((10_000.0..700_000.0).contains(&value) && looks_like_bng(value, 10_000.0));
