@@ -302,3 +302,145 @@ fn ready_made_sites_and_gazetteers_need_no_mapping() {
     options.kind = ImportKind::Households;
     assert_eq!(list::read(gazetteer.as_bytes().to_vec(), &options, None, &|_| {}).rows.len(), 1);
 }
+
+/// Forty homes and one more column, whose cells are made of the home's number.
+fn forty_homes_with(header: &str, cell: impl Fn(usize) -> String) -> AddressList {
+    let mut text = format!("Prop Ref,Address,Postcode,Easting,Northing,{header}\n");
+    for i in 1..=40 {
+        text.push_str(&format!("R{i},{i} Larch Road,AE1 2BD,{}.5,388300.5,{}\n", 443_000 + i, cell(i)));
+    }
+    read_text(&text)
+}
+
+fn nobody(i: usize) -> String {
+    const FIRST: [&str; 8] = ["Biscuit", "Marble", "Waffle", "Thimble", "Pickle", "Button", "Noodle", "Pepper"];
+    const LAST: [&str; 6] = ["Lampshade", "Umbrella", "Teapot", "Bookend", "Doormat", "Kettle"];
+    format!("{} {}", FIRST[i % 8], LAST[i / 8 % 6])
+}
+
+#[test]
+fn people_under_the_header_of_something_else_are_not_kept() {
+    type Cell = fn(usize) -> String;
+    let columns: [(&str, Cell); 14] = [
+        ("Occ", nobody),
+        ("Occupancy", |i| if i % 2 == 0 { "Void".to_owned() } else { nobody(i) }),
+        ("Type", nobody),
+        ("Class", nobody),
+        ("Category", |i| format!("{} 07700 900123", nobody(i))),
+        ("Exemption type", |i| if i % 5 == 0 { nobody(i) } else { String::new() }),
+        ("Status", |i| if i % 3 == 0 { format!("Deceased - {} 07700 900123", nobody(i)) } else { "Let".to_owned() }),
+        ("Name", |i| if i % 2 == 0 { "Rose Cottage".to_owned() } else { nobody(i) }),
+        ("House Name", |i| if i % 4 == 0 { nobody(i) } else { String::new() }),
+        ("Block", nobody),
+        ("Flat", nobody),
+        ("Locality", nobody),
+        ("Address 2", |i| format!("c/o {} tel 07700 900{:03}", nobody(i), i)),
+        ("Mr Waffle Teapot", |_| "x".to_owned()),
+    ];
+    for (header, cell) in columns {
+        let list = forty_homes_with(header, cell);
+        assert_eq!(list.rows.len(), 40, "{header}\n{}", said(&list));
+        let everything = format!("{list:?} {:?}", list.rows.iter().collect::<Vec<_>>());
+        for word in ["Lampshade", "Umbrella", "Teapot", "Bookend", "Doormat", "Kettle", "07700", "Deceased"] {
+            assert!(!everything.contains(word), "{header} lets “{word}” out:\n{}", said(&list));
+        }
+    }
+}
+
+/// Larch Road 1 to 20, with one more row or one row changed.
+fn larch_road(change: impl Fn(&mut Vec<String>)) -> AddressList {
+    let row =
+        |i: u32| format!("9995001000{i:02},\"{i} Larch Road, EXAMPLETON\",AE1 2BD,{}.5,388300.5", 443_000 + 10 * i);
+    let mut lines: Vec<String> = (1..=20).map(row).collect();
+    lines.insert(0, "UPRN,Address,Postcode,Easting,Northing".to_owned());
+    change(&mut lines);
+    read_text(&lines.join("\r\n"))
+}
+
+#[test]
+fn a_quotation_mark_that_is_not_closed_costs_no_home_and_is_told() {
+    let list = larch_road(|lines| {
+        lines[5] = "999500100005,\"5 Larch Road EXAMPLETON,AE1 2BD,443050.5,388300.5".to_owned();
+    });
+    assert_eq!((list.read, list.rows.len(), list.refused), (20, 20, 0), "{}", said(&list));
+    assert_eq!(list.outcome, Outcome::Repaired);
+    assert!(said(&list).contains("[quotation_mark_not_closed] line Some(6)"), "{}", said(&list));
+    assert!(!format!("{:?}", list.rows.get(4)).contains("999500100006"));
+}
+
+#[test]
+fn flats_that_have_the_uprn_of_their_house_stay_flats() {
+    let list = read_text(
+        "UPRN,Address,Postcode,Easting,Northing\n\
+        999500100001,\"Ground Floor Flat, 12 Larch Road\",AE1 2BD,443100.5,388300.5\n\
+        999500100001,\"First Floor Flat, 12 Larch Road\",AE1 2BD,443100.5,388300.5\n\
+        999500100002,\"Flat A, 14 Larch Road\",AE1 2BD,443110.5,388300.5\n\
+        999500100002,\"Flat B, 14 Larch Road\",AE1 2BD,443110.5,388300.5\n\
+        999500100003,\"3 Larch House, Larch Road\",AE1 2BD,443110.5,388300.5\n\
+        999500100003,\"3 Larch Lodge, Larch Road\",AE1 2BD,443110.5,388300.5\n\
+        999500100004,16 Larch Road,AE1 2BD,443110.5,388300.5\n\
+        999500100005,18 Larch Road,AE1 2BD,443110.5,388300.5\n",
+    );
+    assert_eq!(list.rows.len(), 8, "{}", said(&list));
+}
+
+#[test]
+fn the_same_words_in_two_towns_are_two_homes() {
+    let list = read_text(
+        "Prop Ref,Address,Property Type,Easting,Northing\n\
+        A1,12 Church Road,House,443100.5,388300.5\nA2,14 Church Road,House,443110.5,388300.5\n\
+        B1,12 Church Road,House,446100.5,389300.5\nB2,14 Church Road,House,446110.5,389300.5\n\
+        C1,1 Elm Road,House,443200.5,388300.5\n",
+    );
+    assert_eq!(list.rows.len(), 5, "{}", said(&list));
+}
+
+#[test]
+fn whole_blocks_are_set_apart_however_they_are_written() {
+    for block in [
+        "Kestrel House 1-24",
+        "\"Kestrel House, 1-24\"",
+        "1A-1F Plover Close",
+        "\"1,3,5,7 Plover Close\"",
+        "2-12 (even) Kestrel Road",
+        "Odd 1-11 Robin Row",
+        "\"All flats, Kestrel House\"",
+        "Lift Motor Room",
+        "Wardens Office",
+        "Roof Aerial",
+        "Mobility Scooter Store",
+    ] {
+        let list = larch_road(|lines| lines.push(format!(",{block},AE1 2BD,443300.5,388300.5")));
+        assert_eq!((list.rows.len(), list.not_homes), (20, 1), "{block}\n{}", said(&list));
+    }
+    let list = larch_road(|lines| lines.push(",12-14 High Street,AE1 2BD,443300.5,388300.5".to_owned()));
+    assert_eq!((list.rows.len(), list.not_homes), (21, 0), "{}", said(&list));
+}
+
+#[test]
+fn totals_of_a_street_are_no_homes() {
+    for total in
+        ["20,Larch Road total,,,", ",Larch Road total: 20,,,", "20,Larch Road,,,", "20,Total homes this street,,,"]
+    {
+        let list = larch_road(|lines| lines.push(total.to_owned()));
+        assert_eq!((list.rows.len(), list.refused), (20, 0), "{total}\n{}", said(&list));
+    }
+}
+
+#[test]
+fn a_point_rounded_to_ten_metres_does_not_claim_one() {
+    let source = |header: &str, cell: fn(u32) -> String| {
+        let mut text = format!("UPRN,Address,Postcode,{header}\n");
+        for i in 1..=24 {
+            text.push_str(&format!("9995002000{i:02},{i} Ash Road,AE1 2BD,{}\n", cell(i)));
+        }
+        let list = read_text(&text);
+        list.rows.get(3).and_then(|row| row.point).map(|p| p.source.accuracy_m())
+    };
+    assert_eq!(source("Grid Ref", |i| format!("SK 43{i:02} 8830")), Some(10.0));
+    assert_eq!(source("Grid Ref", |i| format!("SK 430{i:02} 88301")), Some(1.0));
+    assert_eq!(source("Latitude,Longitude", |i| format!("53.39{i:02},-1.35{i:02}")), Some(10.0));
+    assert_eq!(source("Latitude,Longitude", |i| format!("53.39{i:02}123,-1.35{i:02}123")), Some(1.0));
+    assert_eq!(source("Easting,Northing", |i| format!("{},388300", 443_000 + 10 * i)), Some(10.0));
+    assert_eq!(source("Easting,Northing", |i| format!("{}.4,388301.2", 443_000 + 10 * i)), Some(1.0));
+}

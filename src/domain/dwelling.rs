@@ -219,6 +219,9 @@ fn piece(piece: &str) -> Reading {
     if said.windows(2).any(|w| w == ["block", "of"] || w == ["of", "flats"]) || said.first() == Some(&"flats") {
         return Reading::NotHome(NotHome::Block);
     }
+    if let Some(reading) = said.windows(2).find_map(two_words) {
+        return reading;
+    }
     if said.windows(2).any(|w| w == ["care", "home"] || w == ["nursing", "home"]) {
         return Reading::NotHome(NotHome::Institution);
     }
@@ -233,6 +236,18 @@ fn piece(piece: &str) -> Reading {
         return Reading::NotHome(NotHome::Communal);
     }
     readings.into_iter().rev().find(|r| *r != Reading::Unknown).unwrap_or(Reading::Unknown)
+}
+
+/// Pairs that are not what their last word says: a public house is no house.
+fn two_words(pair: &[&str]) -> Option<Reading> {
+    Some(match pair {
+        ["non", "residential" | "dwelling" | "domestic" | "housing"] => Reading::NotHome(NotHome::Other),
+        ["public", "house"] => Reading::NotHome(NotHome::Business),
+        ["boiler" | "meter" | "plant" | "pump" | "club" | "community", "house"] => Reading::NotHome(NotHome::Communal),
+        ["car", "port"] => Reading::NotHome(NotHome::Garage),
+        ["guest", "house"] => Reading::Ask,
+        _ => return None,
+    })
 }
 
 /// Lower case without accents; pieces parted by `|` where the text has ` - `, `/`, `:`, `,` or brackets.
@@ -253,6 +268,30 @@ fn plain(text: &str) -> String {
         before = c;
     }
     out
+}
+
+/// Whether every word of a kind is one that describes dwellings and other buildings, so that nothing
+/// about a person can stand in it.
+pub fn is_kind_in_full(value: &str, list: CodeList) -> bool {
+    const DESCRIBING: &str = "
+        mid end medium high low rise storey storeys floor ground first second third top upper lower rear front tower
+        bed beds bedroom bedrooms double single one two three four older person persons people extra care part fully
+        furnished unit units property self contained parlour non type type a b c purpose built converted conversion
+        walk up deck access link linked quasi back to of flats lettable disabled adapted wheelchair general needs
+        supported temporary accommodation cluster basement attic site cycle bike pram refuse motor meter pump switch
+        drying warden wardens pwb public club car port lock old ty";
+    let value = value.trim();
+    if read_type(value, list) == Reading::Unknown {
+        return false;
+    }
+    let is_code = (list == CodeList::Classes && is_class(value)) || nec_code(value) != Reading::Unknown;
+    let plain = plain(value).replace('|', " ");
+    let mut all = plain.split_whitespace();
+    let described = |w: &str| {
+        let figure = w.len() <= 2 && w.bytes().all(|b| b.is_ascii_digit());
+        figure || word(w) != Reading::Unknown || ASIDES.contains(&w) || DESCRIBING.split_whitespace().any(|d| d == w)
+    };
+    is_code || (value.len() <= 60 && all.all(described))
 }
 
 /// Reads the beginning of an address: "Garage 3 rear of Larch Road" is no home, "3 Garage Lane" and
@@ -282,6 +321,10 @@ pub fn read_address_start(text: &str) -> Option<NotHome> {
         | ("plant" | "boiler" | "lift" | "meter" | "pump" | "switch", "room" | "house")
         | ("ystafell", "gymunedol")
         | ("guest" | "laundry" | "common", "room") => Some(NotHome::Communal),
+        ("lift", "motor") => Some(NotHome::Communal),
+        ("warden" | "wardens", "office") => Some(NotHome::Business),
+        ("roof", "aerial" | "mast" | "top" | "space") => Some(NotHome::Land),
+        ("mobility" | "scooter", "scooter" | "store" | "shed") => Some(NotHome::Store),
         ("lift" | "laundry" | "stairwell", two) if stops(two) => Some(NotHome::Communal),
         ("shop" | "siop" | "office", "unit") => Some(NotHome::Business),
         ("shop" | "siop" | "office", two) if stops(two) => Some(NotHome::Business),
@@ -418,6 +461,63 @@ pub fn is_block_range(address: &str) -> bool {
     high - low > 3 && name.split_whitespace().any(|w| BUILDING_NAMES.contains(&w))
 }
 
+/// Whether an address says in another way that it is many homes: "Kestrel House, 1-24", "1A-1F Plover
+/// Close", "1,3,5,7 Plover Close", "2-12 (even) Kestrel Road", "All flats, Kestrel House".
+pub fn is_block_in_words(address: &str) -> bool {
+    let start = address.trim_start();
+    // Nearly every address has neither a range nor a list in front: look no further at those.
+    let bytes = &start.as_bytes()[..start.len().min(48)];
+    let first = bytes.first().map(u8::to_ascii_lowercase);
+    if !bytes.contains(&b'-') && !bytes.contains(&b',') && !matches!(first, Some(b'a' | b'o' | b'e')) {
+        return false;
+    }
+    let plain = start.to_lowercase().replace('–', "-").replace(['(', ')'], " ").replace(" - ", "-");
+    let words: Vec<&str> = plain.split([' ', ',']).filter(|w| !w.is_empty()).collect();
+    let Some((one, rest)) = words.split_first() else { return false };
+    let two = rest.first().copied().unwrap_or("");
+    let every_other = |w: &str| matches!(w, "odd" | "odds" | "even" | "evens" | "incl" | "inclusive" | "only");
+    if *one == "all" && matches!(two, "flats" | "units" | "apartments" | "homes" | "properties") {
+        return true;
+    }
+    if (every_other(one) && range_of(two).is_some()) || (range_of(one).is_some() && every_other(two)) {
+        return true;
+    }
+    is_range_of_letters(one) || is_list_of_numbers(&plain) || is_name_with_range(&words)
+}
+
+fn range_of(word: &str) -> Option<(u32, u32)> {
+    let (low, high) = word.split_once('-')?;
+    let (low, high) = (low.parse().ok()?, high.parse().ok()?);
+    (low < high && high < 10_000).then_some((low, high))
+}
+
+/// "1a-1f".
+fn is_range_of_letters(word: &str) -> bool {
+    let split = |part: &str| {
+        let figures = part.bytes().take_while(u8::is_ascii_digit).count();
+        let letter = part.as_bytes().get(figures).copied().filter(u8::is_ascii_lowercase);
+        (part.len() == figures + 1 && figures > 0).then(|| (part[..figures].to_owned(), letter))
+    };
+    let Some((low, high)) = word.split_once('-') else { return false };
+    let (Some((low, a)), Some((high, b))) = (split(low), split(high)) else { return false };
+    low == high && a < b
+}
+
+/// Three numbers or more in front: "1,3,5,7 plover close".
+fn is_list_of_numbers(plain: &str) -> bool {
+    let end = plain.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | ' ' | '&'))).unwrap_or(plain.len());
+    let list = plain[..end].trim();
+    list.contains(',') && list.split([',', '&']).filter(|n| n.trim().parse::<u32>().is_ok()).count() >= 3
+}
+
+/// "kestrel house 1-24": a wide range right after the name of a building.
+fn is_name_with_range(words: &[&str]) -> bool {
+    let Some(at) = words.iter().position(|w| range_of(w).is_some_and(|(low, high)| high - low > 3)) else {
+        return false;
+    };
+    at >= 2 && BUILDING_NAMES.contains(&words[at - 1]) && words[..at].iter().all(|w| !w.as_bytes()[0].is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -471,6 +571,12 @@ mod tests {
             ("Bin Store", Store),
             ("Electricity Substation", Land),
             ("Lettable Non-Dwelling", Other),
+            ("Non-Residential Unit", Other),
+            ("Non Residential Property", Other),
+            ("Public House", Business),
+            ("Boiler House", Communal),
+            ("Club House", Communal),
+            ("Car Port", Garage),
             ("Garej", Garage),
             ("Lle Parcio", Parking),
             ("Ystafell Gymunedol", Communal),
@@ -543,6 +649,27 @@ mod tests {
             ["12-14 High Street", "109-111 Birchmoor Way", "2-4 Mill House", "12 Larch House", "Flat 3/2 Larch House"]
         {
             assert!(!is_block_range(home), "{home}");
+        }
+        for block in [
+            "Kestrel House 1-24",
+            "Kestrel House, 1-24",
+            "1A-1F Plover Close",
+            "1,3,5,7 Plover Close",
+            "2-12 (even) Kestrel Road",
+            "Odd 1-11 Robin Row",
+            "All flats, Kestrel House",
+        ] {
+            assert!(is_block_in_words(block), "{block}");
+        }
+        for home in [
+            "12-14 High Street",
+            "Flat 1, 2 Larch Road",
+            "12, Larch Road",
+            "Odd House",
+            "1A Plover Close",
+            "Evens Lane",
+        ] {
+            assert!(!is_block_in_words(home), "{home}");
         }
         assert_eq!(leading_range("2-32 Larchshaw House, Way"), Some((2, 32, "Larchshaw House, Way")));
     }

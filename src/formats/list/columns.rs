@@ -25,12 +25,20 @@ pub struct Column {
     pub profile: Profile,
     /// What personal thing its values are, where the values said so.
     pub personal: Option<&'static str>,
+    /// The header is somebody's name, and was not kept.
+    pub named_after_a_person: bool,
 }
 
 impl Column {
     /// For reports: the header, or "(no header, E)".
     pub fn shown(&self, index: usize) -> String {
-        if self.header.is_empty() { format!("(no header, {})", letters(index)) } else { self.header.clone() }
+        if self.named_after_a_person {
+            format!("(column {})", letters(index))
+        } else if self.header.is_empty() {
+            format!("(no header, {})", letters(index))
+        } else {
+            self.header.clone()
+        }
     }
 
     pub(super) fn is(&self, field: Field) -> bool {
@@ -63,22 +71,27 @@ pub fn recognise(header: &[Cow<'_, str>], sample: &[Vec<Cow<'_, str>>], map: &[(
     for index in 0..header.len().min(1_000) {
         let name = header.get(index).map_or("", |h| super::cell::trim(h));
         let profile = Profile::of(sample.iter().map(|row| row.get(index).map_or("", AsRef::as_ref)));
-        let field = match synonyms::read(name) {
+        let hint = synonyms::read(name);
+        let named_after_a_person = super::people::is_titled(name) && !matches!(hint, Hint::Field(f) if f.is_critical());
+        let hint = if named_after_a_person { Hint::Field(Field::Personal) } else { hint };
+        let field = match hint {
             Hint::Field(field) => Some(field),
             Hint::Doubt(doubt) => Some(settle(doubt, &profile)),
             Hint::Nothing => None,
         };
         columns.all.push(Column {
-            header: super::cell::tidy(name),
+            header: if named_after_a_person { String::new() } else { super::cell::tidy(name) },
             field: field.unwrap_or(Field::Ignored),
             why: if field.is_some() { Why::Name } else { Why::Values },
             profile,
             personal: None,
+            named_after_a_person,
         });
     }
     columns.apply_map(map);
     columns.personal_by_values();
     columns.correct_by_values();
+    columns.people_under_other_headers();
     columns.headless_address_lines();
     columns.repeated_address_headers();
     columns.unnamed_by_values();

@@ -152,6 +152,13 @@ impl<'t> Text<'t> {
                 i += 1;
                 continue;
             }
+            // A mark that begins a cell on a later line: the cell we are in was never closed.
+            let begins =
+                bytes.get(i.wrapping_sub(2)).is_some_and(|b| *b == self.shape.separator || *b == self.shape.newline);
+            let goes_on = bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
+            if lines > 0 && begins && goes_on {
+                return Quoted::Open(i - 1);
+            }
             // A mark with text after it ("He said "hi" to") is part of the cell.
             let after =
                 i + bytes[i..].iter().take_while(|b| matches!(b, b' ' | b'\r') && **b != self.shape.newline).count();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::cell;
+use super::people;
 use super::plan::{ObjectColumns, Plan};
 use super::values::split_postcode;
 use crate::domain::address::AddressFields;
@@ -20,7 +21,8 @@ impl Plan {
         if text.is_empty() {
             return None;
         }
-        let text = cell::tidy(text);
+        let care = index.and_then(|i| self.care.get(i)).copied().unwrap_or_default();
+        let text = cell::tidy(&people::kept(text, care));
         (!text.is_empty()).then_some(text)
     }
 

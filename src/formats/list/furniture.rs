@@ -25,6 +25,11 @@ pub fn judge(plan: &Plan, cells: &[Cow<'_, str>], has_uprn: bool, first_text: &s
     if (says_total && filled * 2 <= columns.max(6)) || any_total {
         return Judgement::Furniture;
     }
+    let uprn_is_count = (1..6).contains(&plan.content(cells, plan.uprn).len());
+    let ends_in_total = || cells.iter().any(|c| names_a_total(cell::trim(c)));
+    if filled <= 2 && (ends_in_total() || (uprn_is_count && postcode.is_empty() && !is_address(first_text))) {
+        return Judgement::Furniture;
+    }
     if filled * 2 >= columns && plan.repeats_header(cells) {
         return Judgement::Furniture;
     }
@@ -87,6 +92,17 @@ pub fn is_total(text: &str) -> bool {
         "count" | "number" | "records" | "rows" => two.is_empty() || two == "of" || figure,
         _ => false,
     }
+}
+
+/// "Larch Road total", "Larch Road total: 20".
+fn names_a_total(text: &str) -> bool {
+    if text.len() > 80 {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let mut words = lower.split([' ', ':', '=', '-']).filter(|w| !w.is_empty()).rev();
+    let last = words.find(|w| !w.bytes().all(|b| b.is_ascii_digit()));
+    last.is_some_and(|w| matches!(w, "total" | "totals" | "subtotal" | "cyfanswm"))
 }
 
 /// "Page 2 of 9", "Printed on 3/11/2026", "End of report", "Report: PRP0042", "Run by: SYSTEM".

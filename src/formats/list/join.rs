@@ -17,6 +17,9 @@ use crate::domain::problem::Problem;
 /// Rows of one UPRN whose points are further apart are not one home.
 const SAME_PLACE_M: f64 = 30.0;
 
+/// Rows of one address whose points are further apart are not one home.
+const SAME_WORDS_M: f64 = 50.0;
+
 #[derive(Default)]
 pub struct Joined {
     pub count: u64,
@@ -189,8 +192,21 @@ impl Joined {
             if for_gazetteer && reference(leader).zip(reference(at)).is_some_and(|(a, b)| a != b) {
                 continue;
             }
+            if Self::are_two_places(rows, leader, at) {
+                continue;
+            }
             self.into.insert(at, leader);
         }
+    }
+
+    /// The same words in two towns: points far apart, or nothing but the words says that it is one home.
+    fn are_two_places(rows: &Rows, leader: usize, at: usize) -> bool {
+        let (a, b) = (&rows.seen[leader], &rows.seen[at]);
+        if let Some((a, b)) = a.point.zip(b.point) {
+            return distance_m(a.at, b.at) > SAME_WORDS_M;
+        }
+        let (a, b) = (rows.row(a), rows.row(b));
+        a.fields.postcode.is_none() && a.reference.zip(b.reference).is_some_and(|(a, b)| a != b)
     }
 
     /// Carries the joined rows over into their leaders and takes them out.
@@ -231,6 +247,45 @@ fn leave_off_uprn(seen: &mut Seen) {
     }
 }
 
+/// Words that tell the flats of one house apart, and single letters do too.
+const WHICH_FLAT: [&str; 18] = [
+    "ground",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "top",
+    "basement",
+    "upper",
+    "lower",
+    "garden",
+    "front",
+    "rear",
+    "back",
+    "left",
+    "right",
+    "middle",
+    "attic",
+    "mezzanine",
+];
+
+/// "Flat A" and "Flat B", "Ground Floor Flat" and "First Floor Flat", "3 Larch House" and "3 Larch
+/// Lodge": the same number, and two homes all the same.
+fn are_told_apart(a_key: &str, b_key: &str) -> bool {
+    let words = |key: &str| -> Vec<String> {
+        key.split('|').next().unwrap_or("").split_whitespace().map(str::to_owned).collect()
+    };
+    let (a, b) = (words(a_key), words(b_key));
+    let flat = |words: &[String]| -> Vec<String> {
+        let letter = |w: &str| w.len() == 1 && w.bytes().all(|b| b.is_ascii_alphabetic());
+        words.iter().filter(|w| WHICH_FLAT.contains(&w.as_str()) || letter(w)).cloned().collect()
+    };
+    let building = |w: &&String| super::values::BUILDING_WORDS.contains(&w.as_str()) && *w != "flats";
+    let only_in_a = a.iter().filter(building).any(|w| !b.contains(w));
+    let only_in_b = b.iter().filter(building).any(|w| !a.contains(w));
+    flat(&a) != flat(&b) || (only_in_a && only_in_b)
+}
+
 /// Different words for one home: the same numbers in the same order, a word in common, the same
 /// postcode, and places no further apart than a house.
 fn is_other_spelling(a: &ListRow, b: &ListRow, a_key: &str, b_key: &str) -> bool {
@@ -248,6 +303,7 @@ fn is_other_spelling(a: &ListRow, b: &ListRow, a_key: &str, b_key: &str) -> bool
     let alike = || {
         !figures.is_empty()
             && figures == words(b_key, true)
+            && !are_told_apart(a_key, b_key)
             && words(a_key, false).iter().any(|w| words(b_key, false).contains(w))
     };
     near && a.fields.postcode == b.fields.postcode && (unwritten(a_key) || unwritten(b_key) || alike())

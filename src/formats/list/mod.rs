@@ -22,6 +22,8 @@ mod hidden;
 mod join;
 mod names;
 mod open_uprn;
+mod people;
+mod people_columns;
 mod place;
 mod plan;
 mod points;

@@ -147,7 +147,7 @@ const IGNORED: &str = "
     extractdate tenantref customerref clientref rentaccount rentaccountno rentaccountnumber accountno
     accountnumber accountref payref paymentref postcodedistrict postcodesector postcodearea partner
     referringagency organisation workcoach keyworker referredby datereferred site ward2 unitsize propertysize sqm
-    floorarea age doubledependentlocality islettableyn voidreason voidcategory voidtype repairszone zone patchname
+    floorarea doubledependentlocality islettableyn voidreason voidcategory voidtype repairszone zone patchname
     patchmanager officer propertymanager managingagent agent leaseexpiry leasestart rightobuy rtb saledate";
 
 /// Words that make a whole header personal, whatever else it says.
@@ -158,13 +158,15 @@ pub const PERSONAL_WORDS: &str = "
     vulnerabilities religion nationality salutation enw ffon ffonio geni denant tenantiaid tenant1 tenant2 notes
     note comment comments remarks nodiadau sylwadau sylw initials applicant applicants person member spouse kin
     carer benefit medical cyfenw symudol ebost rhyw ethnigrwydd anabledd homephone workphone mobileno phoneno
-    leaseholder preferredname fullname knownas liable marital cwsmer cleient";
+    leaseholder whatsapp caution keysafe insurance orientation preferredname fullname knownas liable marital cwsmer cleient";
 const PERSONAL: &str = "
     title teitl conname conphone1 conphone2 ninumber nino ni curbal currentbalance rentbalance middlename
     firstname lastname familyname givenname givennames nhsno dyddiadgeni dateofbirth emailaddress eaddress
     freetext additionalinformation warnings warningmarker cautionaryalert alerts risk riskflag accountname
     bankaccount sortcode mainlanguage preferredlanguage names jointtenant leadtenant accountholder payee nextofkin
-    emergencycontact casenotes rhifffon rhifffonsymudol rhifyswiriant";
+    emergencycontact casenotes dob nationalinsurancenumber nationalinsurance nationalinsuranceno natinsno age ages
+    sexualorientation orientation firstlanguage preferredname knownas householdmembers householdmember
+    supportworker caution cautions ebost whatsapp keysafe keysafecode keysafeno phoneemail emailphone rhifffon rhifffonsymudol rhifyswiriant";
 
 /// Words that make an address or a place that of something else.
 pub const OF_SOMETHING_ELSE: &str = "

@@ -1,10 +1,12 @@
 //! Which cell of a row is what: the recognised columns turned into positions, once for the file.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::columns::{Columns, Why};
 use super::field::{Field, Object, Part};
-use crate::domain::dwelling::{CodeList, NotHome, Reading};
+use super::people::{self, Care};
+use super::people_columns;
+use crate::domain::dwelling::{self, CodeList, NotHome, Reading};
 use crate::domain::import::ImportKind;
 
 /// Positions of a BS 7666 object's parts.
@@ -67,11 +69,17 @@ pub struct Plan {
     has_place: bool,
     /// The points are too coarse to tell one home from the next.
     pub coarse_points: bool,
+    /// The points were rounded to more than a metre or so.
+    pub rough_points: bool,
     /// Cells that a row may have; more is a separator inside a cell.
     pub width: usize,
     /// What a person answered for kinds that we asked about, in lower case.
     pub answers: FxHashMap<String, Reading>,
     pub headers: Vec<String>,
+    /// How warily each column's cells are kept.
+    pub care: Vec<Care>,
+    /// Values of the kind columns that may be kept and shown: those we know, and those that repeat.
+    pub kinds_kept: FxHashSet<String>,
     /// Columns whose cells may be shown: those kept, so never a personal one.
     pub may_be_shown: Vec<bool>,
     header_cells: Vec<String>,
@@ -133,10 +141,13 @@ impl Plan {
                 let places = [Field::Easting, Field::Longitude, Field::LatLon, Field::GridReference];
                 places.contains(&c.field) && !c.profile.is_empty()
             }),
-            coarse_points: coarse_points(columns),
+            coarse_points: rounded(columns, |p| p.whole_hundreds, |p| p.coarse_degrees),
+            rough_points: rounded(columns, |p| p.whole_tens, |p| p.rough_degrees),
             width: if separator.is_some() { columns.all.len() } else { usize::MAX },
             answers: answers(map),
             headers: columns.all.iter().enumerate().map(|(i, c)| c.shown(i)).collect(),
+            care: columns.all.iter().map(people_columns::care).collect(),
+            kinds_kept: kinds_kept(columns),
             may_be_shown: columns.all.iter().map(|c| !matches!(c.field, Field::Personal | Field::Ignored)).collect(),
             header_cells: columns.all.iter().map(|c| c.header.to_lowercase()).collect(),
         }
@@ -187,6 +198,18 @@ fn void_where_empty(columns: &Columns) -> Vec<usize> {
     if found.iter().all(|i| telling(&columns.all[*i])) { found } else { Vec::new() }
 }
 
+fn kinds_kept(columns: &Columns) -> FxHashSet<String> {
+    let kinds = columns.all.iter().filter(|c| c.field == Field::DwellingType);
+    let kept = kinds.flat_map(|c| {
+        let list = c.profile.code_list();
+        let may_be = move |(value, count): &(&String, &usize)| {
+            dwelling::is_kind_in_full(value, list) || people::may_be_quoted(value, **count as u64)
+        };
+        c.profile.values.iter().filter(may_be).map(|(value, _)| value.clone())
+    });
+    kept.collect()
+}
+
 fn first_texts(columns: &Columns) -> Vec<usize> {
     let lines = std::iter::once(Field::Preamble).chain((1..=6).map(Field::Line));
     let singles = [
@@ -226,17 +249,19 @@ fn yes_no(columns: &Columns) -> Vec<(usize, bool)> {
     flags.collect()
 }
 
-/// Degrees of three decimals, or metres in whole hundreds: somebody rounded them.
-fn coarse_points(columns: &Columns) -> bool {
+type Count = fn(&super::values::Profile) -> usize;
+
+/// Whether nearly all metres, or degrees, are counted as rounded: somebody rounded them all.
+fn rounded(columns: &Columns, metres: Count, degrees: Count) -> bool {
     let of = |field| columns.find(field).map(|i| &columns.all[i].profile).filter(|p| p.filled >= 10);
-    let both = |a: Option<&super::values::Profile>,
-                b: Option<&super::values::Profile>,
-                coarse: fn(&super::values::Profile) -> usize| {
-        a.zip(b).is_some_and(|(a, b)| a.mostly(coarse(a), 95) && b.mostly(coarse(b), 95))
+    let both = |a: Field, b: Field, count: Count| {
+        of(a).zip(of(b)).is_some_and(|(a, b)| a.mostly(count(a), 95) && b.mostly(count(b), 95))
     };
-    let grid = both(of(Field::Easting), of(Field::Northing), |p| p.whole_hundreds);
-    let degrees = both(of(Field::Longitude), of(Field::Latitude), |p| p.coarse_degrees);
-    if columns.has(Field::Easting) && columns.has(Field::Northing) { grid } else { degrees }
+    if columns.has(Field::Easting) && columns.has(Field::Northing) {
+        both(Field::Easting, Field::Northing, metres)
+    } else {
+        both(Field::Longitude, Field::Latitude, degrees)
+    }
 }
 
 /// `--map "Property Type:ROM=not_home"`.

@@ -9,6 +9,7 @@ use super::ListRow;
 use super::cell::{self, LONGEST};
 use super::fields::PostcodeCell;
 use super::furniture;
+use super::people;
 use super::place::Agreement;
 use super::plan::Plan;
 use super::report::Complaints;
@@ -16,7 +17,7 @@ use super::rows::Seen;
 use super::table::Row;
 use super::values::is_rounded;
 use crate::domain::address::Uprn;
-use crate::domain::dwelling::{self, LogicalStatus, NotHome, Occupancy, Reading};
+use crate::domain::dwelling::{self, CodeList, LogicalStatus, NotHome, Occupancy, Reading};
 use crate::domain::postcode::Postcode;
 use crate::domain::problem::Problem;
 
@@ -157,13 +158,19 @@ impl Plan {
 
     /// The row's text: what it is made of besides the facts that [`Seen`] holds.
     pub fn undressed(&self, cells: &[Cow<'_, str>]) -> ListRow {
-        let dwelling_type = self.types.iter().map(|(i, _)| self.content(cells, Some(*i))).find(|t| !t.is_empty());
+        let kinds = self.types.iter().map(|(i, list)| (self.content(cells, Some(*i)), *list));
+        let dwelling_type = kinds.filter(|(kind, list)| self.may_keep_kind(kind, *list)).map(|(kind, _)| kind).next();
         ListRow {
             reference: self.text(cells, self.reference),
             fields: self.fields(cells),
             dwelling_type: dwelling_type.map(cell::tidy),
             ..ListRow::default()
         }
+    }
+
+    /// A kind that we know, or that many homes have: a remark about one home is not kept.
+    fn may_keep_kind(&self, kind: &str, list: CodeList) -> bool {
+        !kind.is_empty() && (self.kinds_kept.contains(kind) || dwelling::is_kind_in_full(kind, list))
     }
 
     fn unusable(&self, cells: Cells, first_text: &str, uprn: Option<u64>) -> Option<(&'static str, String)> {
@@ -182,6 +189,7 @@ impl Plan {
     fn check_texts(&self, line: u64, cells: Cells, out: &mut Gathered) {
         for index in &self.texts {
             let Some(text) = cells.get(*index) else { continue };
+            self.check_people(line, *index, cell::content(text), out);
             if text.len() > LONGEST {
                 out.complaints.add("long_cell", || {
                     let length = super::report::thousands(text.chars().count() as u64);
@@ -217,6 +225,22 @@ impl Plan {
         }
     }
 
+    /// Says where part of a cell, or all of it, was a person and was not kept.
+    fn check_people(&self, line: u64, index: usize, text: &str, out: &mut Gathered) {
+        let care = self.care.get(index).copied().unwrap_or_default();
+        let (code, words) = match people::kept(text, care) {
+            Cow::Borrowed("") if !text.is_empty() => {
+                ("name_not_kept", "This cell looks like a person’s name and was not kept.")
+            }
+            Cow::Owned(_) => (
+                "contact_not_kept",
+                "A telephone number, an e-mail address or a “c/o” name stands in this cell. That part was not kept.",
+            ),
+            Cow::Borrowed(_) => return,
+        };
+        out.complaints.add(code, || Problem::warning(code, words).at_line(line).in_column(self.header(index)));
+    }
+
     fn first_text<'r>(&self, cells: &'r [Cow<'_, str>]) -> &'r str {
         for index in &self.first_texts {
             let text = self.content(cells, Some(*index));
@@ -231,7 +255,7 @@ impl Plan {
         out.refused_count += 1;
         if out.refused.len() < MOST_REFUSED_KEPT {
             let shown = |(i, cell): (usize, &Cow<str>)| {
-                self.may_be_shown.get(i)?.then(|| (self.header(i), cell::tidy(cell::trim(cell))))
+                self.may_be_shown.get(i)?.then(|| (self.header(i), self.shown_cell(i, cell::trim(cell))))
             };
             let cells = cells.iter().enumerate().filter_map(shown).collect();
             out.refused.push(RefusedRow { line, reason: reason.clone(), cells });
@@ -241,6 +265,14 @@ impl Plan {
                 .at_line(line)
                 .hint("Mend the row, or import the good rows alone with --accept-good-rows.")
         });
+    }
+
+    /// A refused row's cells may have slid under other headers: what may be a person's stays out.
+    fn shown_cell(&self, index: usize, cell: &str) -> String {
+        let first_line = self.first_texts.first() == Some(&index);
+        let care = if first_line { people::Care::Titles } else { people::Care::Names };
+        let cell = people::kept(cell, care);
+        if people::holds_contact(&cell) { String::new() } else { cell::tidy(&cell) }
     }
 
     fn complain_of_uprn(&self, line: u64, uprn: &str, out: &mut Gathered) {
@@ -319,6 +351,9 @@ impl Plan {
         let begins = &start[..start.len().min(24)];
         let range =
             begins.contains(&b'-') || first_text.contains("–") || memchr::memmem::find(begins, b" to ").is_some();
+        if !self.has_objects && dwelling::is_block_in_words(first_text) {
+            return true;
+        }
         if !range && !start.first().is_some_and(|b| matches!(b, b'F' | b'f' | b'A' | b'a')) {
             return false;
         }
@@ -382,7 +417,9 @@ impl Plan {
         let index = self.postcode.filter(|_| !written.is_empty()).or(self.outward);
         out.complaints.add("postcode_unreadable", || {
             // Only what looks like an attempt at one is quoted: a shifted cell may hold anything.
-            let attempt = written.len() <= 9 && written.bytes().any(|b| b.is_ascii_digit());
+            let attempt = written.len() <= 8
+                && written.starts_with(|c: char| c.is_ascii_alphabetic())
+                && written.bytes().any(|b| b.is_ascii_digit());
             let what = if attempt { format!("“{written}” is") } else { "This is".to_owned() };
             Problem::warning(
                 "postcode_unreadable",

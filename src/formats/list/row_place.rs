@@ -33,7 +33,22 @@ impl Plan {
         if self.point_source.is_some() && super::columns::says_building(self.content(cells, self.point_source)) {
             return PointSource::Building;
         }
+        // A point rounded to ten metres is not the UPRN's own, whatever stands beside it.
+        if self.rough_points || self.is_rough_reference(cells) {
+            return PointSource::Unknown;
+        }
         if has_uprn { PointSource::Uprn } else { PointSource::Unknown }
+    }
+
+    /// A grid reference of eight figures, where nothing better is given.
+    fn is_rough_reference(&self, cells: Cells) -> bool {
+        let given = |pair: Option<(usize, usize)>| pair.is_some_and(|(x, _)| !self.content(cells, Some(x)).is_empty());
+        if given(self.easting_northing) || given(self.longitude_latitude) {
+            return false;
+        }
+        let one_cell =
+            [self.pair, self.grid_reference].into_iter().map(|i| self.content(cells, i)).find(|t| !t.is_empty());
+        one_cell.and_then(place::grid_reference).is_some_and(|r| r.square_m > 1.0)
     }
 
     /// The row's place: grid metres where given, else whatever else is. `Ok(None)`: it gives none.

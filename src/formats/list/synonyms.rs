@@ -113,7 +113,10 @@ fn read_piece(piece: &str) -> Hint {
         // "Tenant Ref", "Client Start Date": of a person, but neither a name nor a number to ring.
         return Hint::Field(Field::Personal);
     }
-    Hint::Nothing
+    // "Lead's D.O.B.", "Key safe code 2": a personal name in several words.
+    let several = (2..=4).flat_map(|n| words.windows(n));
+    let is_personal = |run: &[String]| exactly(&run.concat()) == Some(Hint::Field(Field::Personal));
+    if several.into_iter().any(is_personal) { Hint::Field(Field::Personal) } else { Hint::Nothing }
 }
 
 /// "Property Post Code", "GIS Easting": known once the qualifiers in front are taken off.
@@ -315,6 +318,23 @@ mod tests {
             "Home Tel",
             "Joint Tenant 2",
             "Initials",
+            "D.O.B.",
+            "D O B",
+            "Tenant's D.O.B.",
+            "National Insurance Number",
+            "Age",
+            "Sexual Orientation",
+            "First Language",
+            "Preferred Name",
+            "Known As",
+            "Household members",
+            "Support Worker",
+            "Caution",
+            "E-bost",
+            "Whatsapp",
+            "Keysafe",
+            "Key safe code",
+            "Next of kin",
         ] {
             assert_eq!(field(header), Field::Personal, "{header}");
         }

@@ -8,12 +8,12 @@ use rustc_hash::FxHashMap;
 use super::cell;
 use super::columns::{Columns, Why, letters};
 use super::field::Field;
+use super::people;
 use super::plan::Plan;
 use super::report;
 use super::row::{Apart, Gathered};
 use super::table::Place;
-use super::values;
-use crate::domain::dwelling::NotHome;
+use crate::domain::dwelling::{self, NotHome};
 use crate::domain::import::ImportKind;
 use crate::domain::problem::Problem;
 
@@ -162,6 +162,7 @@ pub fn asked(gathered: &Gathered, plan: &Plan) -> Vec<Problem> {
     let mut out = Vec::new();
     let column = plan.types.first().map(|(i, _)| plan.header(*i)).unwrap_or_default();
     if let Some((example, listed)) = counts(&gathered.unknown_kinds) {
+        let example = example.unwrap_or_else(|| "WORD".to_owned());
         out.push(
             Problem::warning(
                 "kinds_unknown",
@@ -187,15 +188,27 @@ pub fn asked(gathered: &Gathered, plan: &Plan) -> Vec<Problem> {
     out
 }
 
-fn counts(values: &FxHashMap<String, u64>) -> Option<(String, String)> {
-    // A cell that could be a person's is not repeated.
-    let safe = |value: &str| value.len() <= 40 && !value.contains('@') && values::date_year(value).is_none();
-    let mut all: Vec<(&String, &u64)> = values.iter().filter(|(v, _)| safe(v)).collect();
-    all.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    let (example, _) = all.first()?;
-    let listed: Vec<String> = all.iter().take(20).map(|(v, n)| format!("“{v}” × {}", report::thousands(**n))).collect();
-    let more = if all.len() > 20 { format!(" and {} more", all.len() - 20) } else { String::new() };
-    Some(((*example).clone(), format!("{}{more}", listed.join(", "))))
+/// The commonest value that may be repeated, if any may, and all of them with their counts.
+fn counts(values: &FxHashMap<String, u64>) -> Option<(Option<String>, String)> {
+    if values.is_empty() {
+        return None;
+    }
+    let (mut shown, hidden): (Vec<_>, Vec<_>) = values.iter().partition(|(value, n)| {
+        people::may_be_quoted(value, **n)
+            || dwelling::is_kind_in_full(value, dwelling::code_list([(value.as_str(), 1)].into_iter()))
+    });
+    shown.sort_by(|a: &(&String, &u64), b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let mut listed: Vec<String> =
+        shown.iter().take(20).map(|(v, n)| format!("“{v}” × {}", report::thousands(**n))).collect();
+    if shown.len() > 20 {
+        listed.push(format!("{} more", shown.len() - 20));
+    }
+    let rows: u64 = hidden.iter().map(|(_, n)| **n).sum();
+    if rows > 0 {
+        let rows = report::counted(rows, "row with words of its own", "rows with words of their own");
+        listed.push(format!("{rows}, not repeated here because they may be about a person"));
+    }
+    Some((shown.first().map(|(value, _)| (*value).clone()), listed.join(", ")))
 }
 
 pub fn joined(count: u64, homes: u64) -> Option<Problem> {

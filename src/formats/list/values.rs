@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::cell;
+use super::people;
 use crate::domain::dwelling::{self, CodeList, Occupancy, Reading};
 use crate::domain::plane::looks_like_bng;
 use crate::domain::postcode::Postcode;
@@ -36,6 +37,11 @@ pub struct Profile {
     /// Dates with a year from 1900 to twelve years before the newest year seen.
     pub old_dates: usize,
     pub person_names: usize,
+    /// May be a name, with or without a title; and how many different ones.
+    pub names: usize,
+    pub distinct_names: usize,
+    /// A telephone number, e-mail address, "c/o", date or insurance number stands in it.
+    pub contacts: usize,
     pub building_names: usize,
     pub latitudes: usize,
     pub longitudes: usize,
@@ -44,6 +50,9 @@ pub struct Profile {
     pub eastings: usize,
     pub northings: usize,
     pub whole_hundreds: usize,
+    /// Degrees of four decimals or fewer; whole tens of metres: good to some ten metres.
+    pub rough_degrees: usize,
+    pub whole_tens: usize,
     pub pairs: usize,
     pub grid_references: usize,
     pub begins_with_figure: usize,
@@ -147,6 +156,8 @@ impl Profile {
         let places = text.split(['.', ',']).nth(1).map_or(0, |d| d.bytes().take_while(u8::is_ascii_digit).count());
         self.decimals += usize::from(places > 0);
         self.coarse_degrees += usize::from(places <= 3 && value.abs() < 90.0);
+        self.rough_degrees += usize::from(places <= 4 && value.abs() < 90.0);
+        self.whole_tens += usize::from(value.abs() >= 1_000.0 && value % 10.0 == 0.0);
         self.latitudes += usize::from((49.8..=60.95).contains(&value));
         self.longitudes += usize::from((-8.7..=1.8).contains(&value) && value != 0.0);
         self.eastings += usize::from((10_000.0..700_000.0).contains(&value) && looks_like_bng(value, 10_000.0));
@@ -157,6 +168,11 @@ impl Profile {
     fn count_known_words(&mut self) {
         let list = self.code_list();
         for (value, count) in &self.values {
+            if people::may_be_name(value) {
+                self.names += count;
+                self.distinct_names += 1;
+            }
+            self.contacts += if people::holds_contact(value) { *count } else { 0 };
             let known = dwelling::read_type(value, list) != Reading::Unknown;
             self.dwelling_types += if known { *count } else { 0 };
             self.statuses += if dwelling::read_status(value) == Occupancy::Unknown { 0 } else { *count };
@@ -211,7 +227,7 @@ fn is_sequence(numbers: &[f64]) -> bool {
     }
 }
 
-const BUILDING_WORDS: [&str; 22] = [
+pub const BUILDING_WORDS: [&str; 22] = [
     "house",
     "court",
     "tower",
@@ -235,14 +251,14 @@ const BUILDING_WORDS: [&str; 22] = [
     "llys",
     "bloc",
 ];
-const STREET_WORDS: [&str; 44] = [
+pub const STREET_WORDS: [&str; 44] = [
     "street", "st", "road", "rd", "avenue", "ave", "close", "cl", "crescent", "cres", "drive", "dr", "lane", "ln",
     "place", "pl", "terrace", "ter", "walk", "way", "row", "mews", "grove", "gardens", "gdns", "square", "sq", "hill",
     "rise", "view", "vale", "parade", "green", "park", "path", "heol", "ffordd", "stryd", "lon", "broadway", "quay",
     "bank", "croft", "wynd",
 ];
 
-fn has_word(text: &str, words: &[&str]) -> bool {
+pub fn has_word(text: &str, words: &[&str]) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|w| words.iter().any(|known| w.eq_ignore_ascii_case(known)))
 }
 
@@ -317,7 +333,7 @@ pub fn is_rounded(text: &str) -> bool {
         && power.strip_prefix('+').unwrap_or(power).parse::<u8>().is_ok_and(|p| (7..=12).contains(&p))
 }
 
-fn is_titled_name(text: &str) -> bool {
+pub fn is_titled_name(text: &str) -> bool {
     const TITLES: [&str; 14] =
         ["mr", "mrs", "miss", "ms", "mx", "dr", "rev", "sir", "lady", "master", "prof", "mister", "messrs", "mstr"];
     let first = text.split([' ', '.']).next().unwrap_or("");
