@@ -1,5 +1,7 @@
 //! How long does one question take? `cargo bench --bench locate`; prints nanoseconds a point.
 
+#![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
+
 use std::hint::black_box;
 use std::time::Instant;
 

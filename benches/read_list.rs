@@ -3,6 +3,8 @@
 //! `PATCHWALK_BENCH_FILE=list.csv cargo bench --bench read_list`; without a file it makes a million rows
 //! of its own. `PATCHWALK_BENCH_POINTS` names a file of points by UPRN to place them by.
 
+#![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;

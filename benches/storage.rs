@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench storage [ROWS]`; PostgreSQL too where `PATCHWALK_TEST_POSTGRES` is set.
 
+#![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
+
 #[path = "../tests/support/cast.rs"]
 mod cast;
 #[path = "../tests/support/place.rs"]

@@ -2,6 +2,8 @@
 //!
 //! Short by default; `PATCHWALK_LONG=1` kills many times more. The counts are printed.
 
+#![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
+
 #[path = "support/cast.rs"]
 mod cast;
 #[macro_use]

@@ -1,6 +1,8 @@
 //! Storage sits one exam on both engines. SQLite always; PostgreSQL where a cluster is given:
 //! `tests/support/postgres.sh cargo test --test storage`.
 
+#![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
+
 #[macro_use]
 #[path = "support/place.rs"]
 mod place;

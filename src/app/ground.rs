@@ -21,8 +21,11 @@ pub struct Ground {
     households: HashMap<String, Vec<Household>>,
 }
 
-/// What was read last, with the revision that it was read at; shared by all clones of the app.
-struct Held<T>(Arc<Mutex<Option<(i64, Arc<T>)>>>);
+/// What was read, with the revision that it was read at.
+type AtRevision<T> = (i64, Arc<T>);
+
+/// What was read last; shared by all clones of the app.
+struct Held<T>(Arc<Mutex<Option<AtRevision<T>>>>);
 
 #[derive(Clone, Default)]
 pub struct GroundCache {

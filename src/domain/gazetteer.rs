@@ -439,7 +439,7 @@ impl Gazetteer {
             return (Found::NumberAndPostcode, hits);
         }
         let flats =
-            listed.into_iter().filter(|k| k.core.starts_with("flat ") && numbers(k).ends_with(&[query.words.clone()]));
+            listed.into_iter().filter(|k| k.core.starts_with("flat ") && numbers(k).last() == Some(&query.words));
         let flats: Vec<&Known> = flats.collect();
         (if flats.is_empty() { Found::Nothing } else { Found::WithoutFlat }, flats)
     }

@@ -221,6 +221,10 @@ async fn name_installation(pools: &Pools) -> Result<()> {
 }
 
 /// 128 random bits, in hex.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the installation's own epoch: nothing is decided by it but whether it changed"
+)]
 pub(super) fn new_epoch() -> Result<String> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)

@@ -15,9 +15,8 @@ fn answered(bytes: &[u8]) {
     let checked = import(bytes, "x");
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
     assert_eq!(checked.boundary.is_none(), checked.outcome == Outcome::Rejected);
-    assert_eq!(
-        checked.problems.iter().any(|p| p.code == "file_damaged" && p.message.contains("The file is damaged")),
-        false,
+    assert!(
+        !checked.problems.iter().any(|p| p.code == "file_damaged" && p.message.contains("The file is damaged")),
         "a reader panicked"
     );
 }

@@ -141,7 +141,7 @@ async fn site_with_homes(store: &Store, homes: std::ops::RangeInclusive<u32>) {
     store.add_organisation(&organisation("larch"), NOW, &entry(1)).await.unwrap();
     store.add_site(&site("larch", "gaer"), &entry(2)).await.unwrap();
     let import = import("larch", Some("gaer"), ImportKind::Households, "i1", NOW);
-    store.apply_households(&import, &added(homes), seen(&store).await, &entry(3), &quiet).await.unwrap();
+    store.apply_households(&import, &added(homes), seen(store).await, &entry(3), &quiet).await.unwrap();
 }
 
 async fn a_households_history_is_never_lost(place: Place) {

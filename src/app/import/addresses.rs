@@ -35,7 +35,8 @@ impl App {
         report.unchanged = out.unchanged;
         report.changes.clone_from(&out.shown);
         // A source that is told anew is worth a record, even where no home changes.
-        if !request.dry_run && !((out.added.is_empty() && out.changed.is_empty()) && request.note.is_empty()) {
+        let nothing_new = out.added.is_empty() && out.changed.is_empty() && request.note.is_empty();
+        if !request.dry_run && !nothing_new {
             let (record, entry) = self.import_record(admitted, &mut report)?;
             let written = |n| (admitted.progress)("Writing", n);
             self.store.apply_addresses(&record, &out.added, &out.changed, seen, &entry, &written).await?;

@@ -34,7 +34,8 @@ impl App {
         let relisting = off_the_loop(move || relist(&before, listed)).await?;
         count_changes(&mut report, &relisting);
         // A source that is told anew is worth a record, even where no home changes.
-        if !request.dry_run && !(relisting.changes.is_empty() && request.note.is_empty()) {
+        let nothing_new = relisting.changes.is_empty() && request.note.is_empty();
+        if !request.dry_run && !nothing_new {
             (admitted.progress)("Writing", 0);
             let (record, entry) = self.import_record(admitted, &mut report)?;
             let written = |n| (admitted.progress)("Writing", n);

@@ -78,7 +78,7 @@ fn segments_of(fields: &AddressFields) -> Vec<&str> {
 }
 
 /// The last piece, where something that is not a flat's name stands before it.
-fn take_town<'a>(segments: &mut Vec<&'a str>) -> Option<String> {
+fn take_town(segments: &mut Vec<&str>) -> Option<String> {
     let last = *segments.last()?;
     let before = &segments[..segments.len() - 1];
     let named_before = before.iter().any(|s| !only_a_unit(s) && s.chars().any(char::is_alphabetic));

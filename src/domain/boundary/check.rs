@@ -232,7 +232,9 @@ fn ground(drafts: &[Draft], frame: Frame, findings: &mut Findings) -> Result<Vec
         drafts.iter().enumerate().flat_map(|(d, draft)| (0..draft.rings.len()).map(move |r| (d, r))).collect();
     let rings: Vec<Ring> = drafts.iter().flat_map(|d| d.rings.iter().cloned()).collect();
     let found = contacts(&rings).map_err(|too_intricate| findings.refuse(too_intricate.into()))?;
-    let mut by_ring: HashMap<((usize, usize), (usize, usize)), Vec<Contact>> = HashMap::new();
+    // A ring is named by its part and its place in it.
+    type RingPair = ((usize, usize), (usize, usize));
+    let mut by_ring: HashMap<RingPair, Vec<Contact>> = HashMap::new();
     let mut drafts_meet: HashMap<(usize, usize), Meeting> = HashMap::new();
     for contact in found {
         let (a, b) = (numbered[contact.a.ring], numbered[contact.b.ring]);
