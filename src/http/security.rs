@@ -57,7 +57,7 @@ pub fn is_for_programs(path: &str) -> bool {
 /// Turns away what should not reach a handler at all.
 pub async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
     let checks = host_is_ours(&request, &door.options)
-        .and_then(|()| asked_from_here(&request, &door.options))
+        .and_then(|()| asked_from_here(request.method(), request.uri().path(), request.headers(), &door.options))
         .and_then(|()| kind_is_known(&request));
     if request.method() == Method::HEAD && request.uri().path() == CHECK {
         let mut response = for_status(StatusCode::METHOD_NOT_ALLOWED).into_response();
@@ -99,9 +99,8 @@ fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
 /// Refuses writes, and checks, that another website makes a browser send. Browsers say so themselves, in
 /// `Sec-Fetch-Site` or, older ones, in `Origin`; whoever sends neither is no browser. A program with a
 /// bearer token has no cookie to be misused. The scheme is that of Go's `CrossOriginProtection`.
-fn asked_from_here(request: &Request, options: &HttpOptions) -> Result<(), HttpError> {
-    let headers = request.headers();
-    let changes_nothing = request.method().is_safe() && request.uri().path() != CHECK;
+fn asked_from_here(method: &Method, path: &str, headers: &HeaderMap, options: &HttpOptions) -> Result<(), HttpError> {
+    let changes_nothing = method.is_safe() && path != CHECK;
     if changes_nothing || bearer(headers).is_some() {
         return Ok(());
     }
@@ -161,12 +160,13 @@ mod tests {
     use super::*;
 
     fn verdict(pairs: &[(&str, &str)], public_url: Option<&str>) -> bool {
-        let mut request = Request::post("/api/v1/sites").header("host", "patchwalk.example");
+        let mut headers = HeaderMap::new();
+        headers.insert("host", "patchwalk.example".parse().unwrap());
         for (name, value) in pairs {
-            request = request.header(*name, *value);
+            headers.insert(HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
         }
         let options = HttpOptions { public_url: public_url.map(Into::into), ..HttpOptions::default() };
-        asked_from_here(&request.body(axum::body::Body::empty()).unwrap(), &options).is_ok()
+        asked_from_here(&Method::POST, "/", &headers, &options).is_ok()
     }
 
     #[test]

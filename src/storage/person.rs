@@ -97,10 +97,12 @@ impl Store {
         audit: &[AuditEntry],
     ) -> Result<bool> {
         let Some(at) = audit.first().map(|entry| entry.at) else { return Ok(false) };
-        let mut tx = self.begin().await?;
-        if unnameable(link_hash) || !link::spend(&mut tx, link_hash, at).await? {
+        if unnameable(link_hash) {
             return Ok(false);
         }
+        let mut tx = self.begin().await?;
+        // The person first, then their links: whatever else changes both takes them in this order,
+        // so that on PostgreSQL no two wait for each other.
         let found = run!(
             tx.on(),
             "update person set password_hash = $3 where id = $2 and closed_at is null
@@ -109,7 +111,7 @@ impl Store {
             person,
             password_hash
         )?;
-        if found == 0 {
+        if found == 0 || !link::spend(&mut tx, link_hash, at).await? {
             return Ok(false);
         }
         link::spend_others(&mut tx, Some(person), at).await?;

@@ -240,8 +240,9 @@ pub async fn larch_homes(store: &Store) {
         .await
         .unwrap();
     let addresses: Vec<Address> = (1..=1_500).map(address).collect();
+    let corrected = [(Address { written: "1 Larch Raod".into(), ..address(1) }, address(1))];
     let address_import = import(INSTALLATION, None, ImportKind::Addresses, "i-addresses", NOW);
-    store.apply_addresses(&address_import, &addresses, &[], seen(store).await, &entry(4), &quiet).await.unwrap();
+    store.apply_addresses(&address_import, &addresses, &corrected, seen(store).await, &entry(4), &quiet).await.unwrap();
     let list_import = import("larch", Some("gaer"), ImportKind::Households, "i-list", NOW);
     store.apply_households(&list_import, &added(1..=30), seen(store).await, &entry(5), &quiet).await.unwrap();
     let map_import = import("larch", Some("gaer"), ImportKind::Streets, "i-map", NOW);
