@@ -84,3 +84,17 @@ fn two_real_places_live_side_by_side() {
     assert_eq!(here_or_there["verdict"], "inside");
     assert_eq!(here_or_there["site"], first);
 }
+
+#[test]
+fn two_organisations_are_never_one_however_alike_their_names() {
+    let here = Installation::new();
+    let organisation = |name: &str| {
+        let site = here.run(&["--json", "site", "add", "--organisation", name, "Patch"]).must_be_done().json();
+        site["organisation"].as_str().unwrap().to_owned()
+    };
+    let barnet = organisation("National Housing Group Limited Community Homes for Barnet");
+    let barrow = organisation("National Housing Group Limited Community Homes for Barrow");
+    assert_ne!(barnet, barrow);
+    assert_ne!(organisation("Лиственница"), organisation("…"));
+    assert_eq!(organisation("national housing group limited community homes for barnet"), barnet);
+}
