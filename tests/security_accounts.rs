@@ -199,3 +199,34 @@ async fn a_program_may_still_check_from_anywhere() {
     let request = Request::get("/api/v1/eligibility?address=1%20Larch%20Road").header("sec-fetch-site", "cross-site");
     stage.send(&program, request, Body::empty()).await.must_be(200);
 }
+
+#[tokio::test]
+async fn a_check_across_organisations_is_read_by_its_maker_and_not_by_either_of_them() {
+    let stage = Stage::set().await;
+    stage.furnish_gaer().await;
+    let both = [grant("larch", Role::EligibilityStaff), grant("beech", Role::EligibilityStaff)];
+    let maker = stage.signed_in("maker", &both).await;
+    let larch = stage.signed_in("larch-manager", &[grant("larch", Role::Manager)]).await;
+    let asked = |site: &str| format!("/api/v1/eligibility?address=1%20Larch%20Road{site}");
+    let across = stage.get(&maker, &asked("")).await.must_be(200).json();
+    assert_eq!(across["verdict"], "inside");
+    let path = format!("/api/v1/checks/{}", across["check_id"].as_str().unwrap());
+    assert_eq!(stage.get(&maker, &path).await.must_be(200).json(), across);
+    stage.get(&larch, &path).await.must_be(404);
+    let within = stage.get(&maker, &asked("&site=gaer")).await.must_be(200).json();
+    let path = format!("/api/v1/checks/{}", within["check_id"].as_str().unwrap());
+    assert_eq!(stage.get(&larch, &path).await.must_be(200).json(), within);
+}
+
+#[tokio::test]
+async fn a_partner_here_who_is_staff_there_is_a_partner_here() {
+    let stage = Stage::set().await;
+    stage.furnish_gaer().await;
+    let me = stage.signed_in("p", &[grant("larch", Role::Partner), grant("beech", Role::EligibilityStaff)]).await;
+    let told = stage.get(&me, "/api/v1/eligibility?address=1%20Larch%20Road&site=gaer").await.must_be(200).json();
+    assert_eq!((&told["answer"], &told["verdict"]), (&json!("in_area"), &json!(null)), "{told}");
+    let path = format!("/api/v1/checks/{}", told["check_id"].as_str().unwrap());
+    assert_eq!(stage.get(&me, &path).await.must_be(200).json(), told);
+    let suggested = stage.get(&me, "/api/v1/suggestions?q=1%20La").await.must_be(200).json();
+    assert_eq!(suggested["suggestions"], json!([]));
+}
