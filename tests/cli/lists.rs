@@ -220,3 +220,18 @@ fn a_month_later_shows_what_changed_one_by_one() {
         "{later:#}"
     );
 }
+
+#[test]
+fn a_list_that_is_nowhere_near_its_site_is_told_loudly() {
+    let (here, site) = Installation::with_site("Patch");
+    here.import(&["boundary", "--site", &site, &crate::installation::demo_file("boundary.geojson")]);
+    let mut list = "address,postcode,easting,northing\n".to_owned();
+    for n in 1..=10 {
+        // The estate is near 443000 E 388500 N: these are the other way about.
+        list += &format!("{n} Larch Road,AE1 2BD,{},{}\n", 388_500.4 + f64::from(n), 443_000.7 + f64::from(n));
+    }
+    let file = here.file("exchanged.csv", list);
+    let report = here.import(&["households", "--site", &site, &file, "--dry-run"]);
+    assert_eq!(report["inside"], 0);
+    assert_eq!(report["problems"][0]["code"], "list_far_from_boundary", "{report:#}");
+}

@@ -14,6 +14,8 @@ use crate::formats::list::Rows;
 
 /// Homes named one by one in a report.
 const MOST_NAMED: usize = 50;
+/// A list of which every home is farther from the line than this is hardly the site's own (metres).
+const FAR_M: f64 = 1_000.0;
 
 impl App {
     pub(super) async fn import_households(&self, admitted: &Admitted<'_>) -> Result<ImportAnswer> {
@@ -60,6 +62,12 @@ impl App {
         let (inside, outside): (Vec<_>, Vec<_>) =
             rows.points().enumerate().filter_map(stands).partition(|(_, inside)| *inside);
         (list.inside, list.outside) = (inside.len() as u64, outside.len() as u64);
+        let far = |point: Point| boundary.locate(point.at).distance_to_line_m > FAR_M;
+        if inside.is_empty() && !outside.is_empty() && rows.points().filter_map(|(_, point)| point).all(far) {
+            let words = "Every home on this list is more than a kilometre from the site.";
+            let hint = "Is it the list of this site? Are eastings and northings, or latitude and longitude, exchanged?";
+            report.problems.insert(0, Problem::warning("list_far_from_boundary", words).hint(hint));
+        }
         for row in outside.iter().take(MOST_NAMED).filter_map(|(i, _)| rows.get(*i)) {
             let words = format!("{} is outside the line (boundary {}).", row.fields.written(), version.version);
             report.problems.push(Problem::warning("home_outside_line", words).at_line(row.line));
