@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::address::{Point, order};
+use super::address::Point;
 use super::boundary::Boundary;
-use super::gazetteer::{Found, Gazetteer, Known, Miss, Query, same_home};
+use super::gazetteer::{Finding, Found, Gazetteer, Home, Known, Miss, Query, Surroundings, homes_of, same_home};
 use super::plane::{LonLat, to_lonlat};
 use super::postcode::Postcode;
 
@@ -152,8 +152,7 @@ pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) 
         Some(id) => Query { picked: Some(id.to_owned()), ..Query::default() },
         None => Query::read(asked.text, asked.postcode),
     };
-    let (found, hits) = gazetteer.find(&query, may_see);
-    let homes = homes_of(&hits);
+    let finding = gazetteer.find(&query, Surroundings::Incomplete, may_see);
     let mut answer = blank(asked);
     if query.unreadable_postcode {
         let words = "The postcode can't be read. Correct it, or leave it out, and check again.";
@@ -166,8 +165,9 @@ pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) 
         answer.reasons.push(reason("several_addresses", words));
         return answer;
     }
-    match (found, homes.as_slice()) {
-        (Found::Nothing, _) => not_found(&mut answer, asked, &query, gazetteer, may_see),
+    let homes = finding.homes.as_slice();
+    match (finding.how, homes) {
+        (Found::Nothing, _) => not_found(&mut answer, asked, &query, &finding),
         (Found::PostcodeOnly, homes) => whole_postcode(&mut answer, asked, &query, homes),
         (Found::WithoutFlat, homes) => {
             let words = format!("{} match. Ask for the flat number.", count(homes.len(), "home"));
@@ -176,9 +176,11 @@ pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) 
         // The list can neither confirm nor contradict the postcode.
         (_, [home]) if query.postcode.is_some() && home.iter().all(|known| known.postcode.is_none()) => {
             let words = "This address is listed without a postcode, so yours can't be compared. Is it the one?";
-            choose(&mut answer, asked, &homes, reason("listed_without_postcode", words));
+            choose(&mut answer, asked, homes, reason("listed_without_postcode", words));
         }
-        (_, [home]) => decide(&mut answer, asked, found, &query, home, gazetteer, may_see),
+        (Found::Match | Found::Picked | Found::Uprn, [home]) => {
+            decide(&mut answer, asked, &finding, home, gazetteer, may_see);
+        }
         (_, homes) => {
             let words = format!("{} match. Pick one, or ask for the town or postcode.", count(homes.len(), "home"));
             choose(&mut answer, asked, homes, reason("several_match", words));
@@ -214,25 +216,11 @@ fn blank(asked: Asked<'_>) -> Answer {
     }
 }
 
-/// Rows of several lists that are one home, together; homes in natural order.
-fn homes_of<'a>(hits: &[&'a Known]) -> Vec<Vec<&'a Known>> {
-    let mut homes: Vec<Vec<&Known>> = Vec::new();
-    for hit in hits {
-        match homes.iter_mut().find(|home| same_home(home[0], hit)) {
-            Some(home) => home.push(hit),
-            None => homes.push(vec![hit]),
-        }
-    }
-    homes.sort_by(|a, b| order::natural(&a[0].written, &b[0].written));
-    homes
-}
-
 /// One home matches: where does it stand?
 fn decide(
     answer: &mut Answer,
     asked: Asked<'_>,
-    found: Found,
-    query: &Query,
+    finding: &Finding<'_>,
     home: &[&Known],
     gazetteer: &Gazetteer,
     may_see: &dyn Fn(&Known) -> bool,
@@ -240,10 +228,8 @@ fn decide(
     let shown = home[0];
     answer.address_id = Some(shown.id.clone());
     answer.matched_address = Some(shown.with_postcode());
-    answer.reasons.push(how_matched(found, query, shown));
-    // Certain, or not measured: a likelihood is not invented.
-    let certain = matches!(found, Found::Uprn | Found::Picked) || (found == Found::Words && query.postcode.is_some());
-    answer.match_confidence = certain.then_some(1.0);
+    answer.reasons.push(how_matched(finding, shown));
+    answer.match_confidence = finding.confidence;
     if asked.sites.is_empty() {
         answer.verdict = Verdict::NearLine;
         answer.reasons.push(reason("no_boundary", "No boundary was in force on that day, so a person decides."));
@@ -272,15 +258,15 @@ fn decide(
     neighbours(answer, asked, shown, gazetteer, may_see);
 }
 
-fn how_matched(found: Found, query: &Query, known: &Known) -> Reason {
-    match found {
+fn how_matched(finding: &Finding<'_>, known: &Known) -> Reason {
+    match finding.how {
         Found::Picked => reason("picked", "Picked from the addresses that matched."),
         Found::Uprn => reason("matched_uprn", "Matched by its UPRN."),
-        Found::NumberAndPostcode => reason(
+        _ if !finding.agreed.name => reason(
             "matched_number_and_postcode",
             "Matched by number and postcode: no other home there has that number.",
         ),
-        _ if query.postcode.is_some() && known.postcode.is_some() => {
+        _ if finding.agreed.postcode && known.postcode.is_some() => {
             reason("matched_words_and_postcode", "Every word and the postcode match.")
         }
         _ => reason("matched_words", "Every word matches, and no other listed home fits. No postcode was given."),
@@ -385,14 +371,14 @@ fn neighbours(
     answer.reasons.push(reason("neighbours_differ", words));
 }
 
-fn choose(answer: &mut Answer, asked: Asked<'_>, homes: &[Vec<&Known>], why: Reason) {
+fn choose(answer: &mut Answer, asked: Asked<'_>, homes: &[Home<'_>], why: Reason) {
     answer.verdict = Verdict::Ambiguous;
     answer.reasons.push(why);
     answer.candidates = homes.iter().take(MOST_CANDIDATES).map(|home| named(asked, home)).collect();
 }
 
 /// A postcode alone: all in, all out, or split. Its middle never decides.
-fn whole_postcode(answer: &mut Answer, asked: Asked<'_>, query: &Query, homes: &[Vec<&Known>]) {
+fn whole_postcode(answer: &mut Answer, asked: Asked<'_>, query: &Query, homes: &[Home<'_>]) {
     let all: Vec<NamedAddress> = homes.iter().map(|home| named(asked, home)).collect();
     let of = |verdict| all.iter().filter(|a| a.verdict == Some(verdict)).count();
     let (inside, outside, n) = (of(Verdict::Inside), of(Verdict::Outside), all.len());
@@ -422,13 +408,7 @@ fn named(asked: Asked<'_>, home: &[&Known]) -> NamedAddress {
 }
 
 /// "Not on our list" is never "outside": the list may be incomplete.
-fn not_found(
-    answer: &mut Answer,
-    asked: Asked<'_>,
-    query: &Query,
-    gazetteer: &Gazetteer,
-    may_see: &dyn Fn(&Known) -> bool,
-) {
+fn not_found(answer: &mut Answer, asked: Asked<'_>, query: &Query, finding: &Finding<'_>) {
     answer.verdict = Verdict::NotFound;
     if asked.text.trim().is_empty() && query.postcode.is_none() {
         answer.reasons.push(reason("nothing_asked", "No address was given."));
@@ -437,16 +417,15 @@ fn not_found(
     if query.uprn.is_some() {
         answer.reasons.push(reason("uprn_not_listed", "This UPRN is not on our list."));
     }
-    answer.reasons.extend(match gazetteer.nearest_miss(query, may_see) {
+    answer.reasons.extend(finding.miss.as_ref().map(|miss| match miss {
         Miss::OtherPostcode(listed) => {
-            Some(reason("other_postcode", format!("This address is listed with another postcode: {listed}.")))
+            reason("other_postcode", format!("This address is listed with another postcode: {listed}."))
         }
-        Miss::OtherNumber { listed, asked } => {
-            Some(reason("other_number", format!("{listed} is listed, {asked} is not.")))
-        }
-        Miss::NoNumber => Some(reason("number_missing", "The street is known. Ask for the house number.")),
-        Miss::Unknown => None,
-    });
+        Miss::OtherNumber { listed, asked } => reason("other_number", format!("{listed} is listed, {asked} is not.")),
+        Miss::OtherFlat { listed, asked } => reason("other_flat", format!("{listed} is listed, {asked} is not.")),
+        Miss::NoNumber => reason("number_missing", "The street is known. Ask for the house number."),
+        Miss::OtherTown { listed } => reason("other_town", format!("This street is listed in {listed}.")),
+    }));
     let words = "It is not on our list. This doesn't mean that it is outside.";
     answer.reasons.push(reason("not_listed", words));
 }

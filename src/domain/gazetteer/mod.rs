@@ -4,16 +4,20 @@
 //! Finding is careful, not clever: the words of the query must be the words of the address, and
 //! every other word must be explained by its town or locality. What is left open is left open.
 
+mod finding;
+
+pub use finding::{Agreed, Finding, Found, Home, Miss, Note, Surroundings};
+
 use geo::{BoundingRect, Rect};
 use rstar::primitives::GeomWithData;
 use rstar::{PointDistance, RTree};
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
-use super::address::words::{has_figure, normal};
-use super::address::{Address, Point, Uprn, order};
-use super::plane::{Bng, distance_m};
-use super::postcode::Postcode;
+use crate::domain::address::words::{has_figure, normal};
+use crate::domain::address::{Address, Point, Uprn, order};
+use crate::domain::plane::{Bng, distance_m};
+use crate::domain::postcode::Postcode;
 
 /// Words that may follow any address and say nothing about which it is.
 const EVERYWHERE: [&str; 8] = ["england", "wales", "scotland", "cymru", "uk", "gb", "united", "kingdom"];
@@ -154,38 +158,6 @@ pub struct Query {
     pub words: String,
 }
 
-/// How the candidates were found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// Picked by a person from what was offered.
-    Picked,
-    Uprn,
-    /// Every word, and the postcode where one was typed.
-    Words,
-    /// The number and the postcode; no other word contradicts.
-    NumberAndPostcode,
-    /// The house or building, but which flat was not said.
-    WithoutFlat,
-    PostcodeOnly,
-    /// Nothing matches.
-    Nothing,
-}
-
-/// The nearest thing to a match, where there is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Miss {
-    /// The words match, but this is its postcode.
-    OtherPostcode(Postcode),
-    /// This is listed, what was asked is not: "14 is listed, 14A is not".
-    OtherNumber {
-        listed: String,
-        asked: String,
-    },
-    /// The street is known, but no number was typed.
-    NoNumber,
-    Unknown,
-}
-
 impl Query {
     /// Reads what was typed; a postcode given apart wins over one in the text.
     pub fn read(text: &str, postcode: Option<&str>) -> Self {
@@ -283,9 +255,29 @@ impl Gazetteer {
         self.known.is_empty()
     }
 
-    /// Looks a query up among what `may_see` lets through. The same home on several lists comes
-    /// once for each list, side by side.
-    pub fn find(&self, query: &Query, may_see: &dyn Fn(&Known) -> bool) -> (Found, Vec<&Known>) {
+    /// Looks a query up among what `may_see` lets through.
+    pub fn find<'a>(
+        &'a self,
+        query: &Query,
+        _surroundings: Surroundings,
+        may_see: &dyn Fn(&Known) -> bool,
+    ) -> Finding<'a> {
+        let (how, hits) = self.hits(query, may_see);
+        let homes = homes_of(&hits);
+        let how = if how == Found::Match && homes.len() > 1 { Found::Several } else { how };
+        let name = !query.words.chars().all(|c| !c.is_alphabetic());
+        Finding {
+            how,
+            confidence: (homes.len() == 1).then_some(1.0),
+            homes,
+            notes: Vec::new(),
+            postcode: query.postcode.clone(),
+            agreed: Agreed { name, postcode: query.postcode.is_some(), town: false },
+            miss: if hits.is_empty() { self.nearest_miss(query, may_see) } else { None },
+        }
+    }
+
+    fn hits(&self, query: &Query, may_see: &dyn Fn(&Known) -> bool) -> (Found, Vec<&Known>) {
         if let Some(id) = &query.picked {
             let hits = self.pick(self.ids.find(id), |k| k.id == *id && may_see(k));
             return (if hits.is_empty() { Found::Nothing } else { Found::Picked }, hits);
@@ -305,7 +297,7 @@ impl Gazetteer {
         if !hits.is_empty() {
             // A house, and flats in a house so called: the words do not say which is meant.
             hits.extend(flats);
-            return (Found::Words, hits);
+            return (Found::Match, hits);
         }
         if !flats.is_empty() {
             return (Found::WithoutFlat, flats);
@@ -319,33 +311,31 @@ impl Gazetteer {
     }
 
     /// Why nothing was found, as nearly as can be told.
-    pub fn nearest_miss(&self, query: &Query, may_see: &dyn Fn(&Known) -> bool) -> Miss {
+    fn nearest_miss(&self, query: &Query, may_see: &dyn Fn(&Known) -> bool) -> Option<Miss> {
         if let Some(uprn) = &query.uprn {
             let listed = self.pick(self.uprns.find(uprn.as_str()), |k| k.uprn.as_ref() == Some(uprn) && may_see(k));
-            return listed.iter().find_map(|k| k.postcode.clone()).map_or(Miss::Unknown, Miss::OtherPostcode);
+            return listed.iter().find_map(|k| k.postcode.clone()).map(Miss::OtherPostcode);
         }
         let anywhere = self.by_words(&self.whole, &query.words, &Known::names, &may_see);
         if let Some(postcode) = anywhere.iter().find_map(|k| k.postcode.clone()) {
-            return Miss::OtherPostcode(postcode);
+            return Some(Miss::OtherPostcode(postcode));
         }
         let street = street_of(&query.words);
         let fits = |k: &Known| may_see(k) && postcode_fits(query, k);
         let on_street = self.by_words(&self.streets, street, &Known::street, &fits);
         let Some(asked) = first_figure(&query.words) else {
-            return if on_street.is_empty() { Miss::Unknown } else { Miss::NoNumber };
+            return (!on_street.is_empty()).then_some(Miss::NoNumber);
         };
         let base: String = asked.chars().take_while(char::is_ascii_digit).collect();
         let same_base = |k: &&&Known| {
             first_figure(&k.core)
                 .is_some_and(|n| n != asked && n.chars().take_while(char::is_ascii_digit).eq(base.chars()))
         };
-        match on_street.iter().filter(same_base).min_by(|a, b| order::natural(&a.core, &b.core)) {
-            Some(near) => Miss::OtherNumber {
-                listed: first_figure(&near.core).unwrap_or_default().to_uppercase(),
-                asked: asked.to_uppercase(),
-            },
-            None => Miss::Unknown,
-        }
+        let near = on_street.iter().filter(same_base).min_by(|a, b| order::natural(&a.core, &b.core))?;
+        Some(Miss::OtherNumber {
+            listed: first_figure(&near.core).unwrap_or_default().to_uppercase(),
+            asked: asked.to_uppercase(),
+        })
     }
 
     /// Addresses that begin with what was typed so far; numbers in natural order.
@@ -436,7 +426,7 @@ impl Gazetteer {
         let listed = self.in_postcode(postcode, may_see);
         let hits: Vec<&Known> = listed.iter().copied().filter(|k| numbers(k) == asked).collect();
         if !hits.is_empty() {
-            return (Found::NumberAndPostcode, hits);
+            return (Found::Match, hits);
         }
         let flats =
             listed.into_iter().filter(|k| k.core.starts_with("flat ") && numbers(k).last() == Some(&query.words));
@@ -505,6 +495,19 @@ fn once_each(hits: Vec<&Known>, most: usize) -> Vec<&Known> {
     out
 }
 
+/// Rows of several lists that are one home, together; homes in natural order.
+pub fn homes_of<'a>(hits: &[&'a Known]) -> Vec<Home<'a>> {
+    let mut homes: Vec<Home> = Vec::new();
+    for hit in hits {
+        match homes.iter_mut().find(|home| same_home(home[0], hit)) {
+            Some(home) => home.push(hit),
+            None => homes.push(vec![hit]),
+        }
+    }
+    homes.sort_by(|a, b| order::natural(&a[0].written, &b[0].written));
+    homes
+}
+
 /// Are these two rows of two lists one home?
 pub fn same_home(a: &Known, b: &Known) -> bool {
     match (&a.uprn, &b.uprn) {
@@ -548,7 +551,7 @@ mod tests {
 
     fn ask(text: &str) -> (Found, Vec<String>) {
         let gazetteer = estate();
-        let (found, hits) = gazetteer.find(&Query::read(text, None), &|_| true);
+        let (found, hits) = gazetteer.hits(&Query::read(text, None), &|_| true);
         (found, hits.iter().map(|k| k.id[11..].to_owned()).collect())
     }
 
@@ -557,15 +560,15 @@ mod tests {
         for text in
             ["14 Larch Road", "14 larch rd exampleton", "14, LARCH ROAD, AE1 2BD", "14 Larch Rd, Exampleton, Wales"]
         {
-            assert_eq!(ask(text), (Found::Words, vec!["2".to_owned()]), "{text}");
+            assert_eq!(ask(text), (Found::Match, vec!["2".to_owned()]), "{text}");
         }
         assert_eq!(ask("UPRN: 999500000002"), (Found::Uprn, vec!["2".to_owned()]));
-        assert_eq!(ask("14 ae12bd"), (Found::NumberAndPostcode, vec!["2".to_owned()]));
+        assert_eq!(ask("14 ae12bd"), (Found::Match, vec!["2".to_owned()]));
     }
 
     #[test]
     fn what_the_query_leaves_open_stays_open() {
-        assert_eq!(ask("12 Larch Road"), (Found::Words, vec!["1".to_owned(), "3".to_owned()]));
+        assert_eq!(ask("12 Larch Road"), (Found::Match, vec!["1".to_owned(), "3".to_owned()]));
         assert_eq!(ask("Birch House, Birch Walk"), (Found::WithoutFlat, vec!["4".to_owned(), "5".to_owned()]));
         assert_eq!(ask("AE1 2BE").0, Found::PostcodeOnly);
     }
@@ -588,15 +591,18 @@ mod tests {
     fn the_nearest_miss_is_named() {
         let gazetteer = estate();
         let miss = |text: &str| gazetteer.nearest_miss(&Query::read(text, None), &|_| true);
-        assert_eq!(miss("14A Larch Road AE1 2BD"), Miss::OtherNumber { listed: "14".into(), asked: "14A".into() });
-        assert_eq!(miss("14 Larch Road AE9 1AA"), Miss::OtherPostcode(Postcode::read("AE1 2BD").unwrap()));
-        assert_eq!(miss("Larch Road"), Miss::NoNumber);
-        assert_eq!(miss("1 Nowhere Street"), Miss::Unknown);
+        assert_eq!(
+            miss("14A Larch Road AE1 2BD"),
+            Some(Miss::OtherNumber { listed: "14".into(), asked: "14A".into() })
+        );
+        assert_eq!(miss("14 Larch Road AE9 1AA"), Some(Miss::OtherPostcode(Postcode::read("AE1 2BD").unwrap())));
+        assert_eq!(miss("Larch Road"), Some(Miss::NoNumber));
+        assert_eq!(miss("1 Nowhere Street"), None);
     }
 
     fn found_in(list: &[(&str, &str)], text: &str) -> (Found, Vec<String>) {
         let gazetteer = Gazetteer::new(list.iter().map(|(whole, postcode)| known(whole, postcode, None)).collect());
-        let (found, hits) = gazetteer.find(&Query::read(text, None), &|_| true);
+        let (found, hits) = gazetteer.hits(&Query::read(text, None), &|_| true);
         (found, hits.iter().map(|k| k.written.clone()).collect())
     }
 
@@ -605,8 +611,8 @@ mod tests {
         let list = [("7 Station Road, West Kirby", "AE1 2BG"), ("8 Mill Lane, Old Mill, Exampleton", "AE1 2BG")];
         assert_eq!(found_in(&list, "7 Station Road West, AE1 2BG").0, Found::Nothing);
         assert_eq!(found_in(&list, "8 Mill Lane Mill").0, Found::Nothing);
-        assert_eq!(found_in(&list, "7 Station Road, West Kirby").0, Found::Words);
-        assert_eq!(found_in(&list, "8 Mill Lane, Old Mill, Exampleton, England").0, Found::Words);
+        assert_eq!(found_in(&list, "7 Station Road, West Kirby").0, Found::Match);
+        assert_eq!(found_in(&list, "8 Mill Lane, Old Mill, Exampleton, England").0, Found::Match);
     }
 
     #[test]
