@@ -304,6 +304,7 @@ impl Stage {
             neighbours: Vec::new(),
             point: None,
             point_accuracy_m: None,
+            decision: None,
         };
         let check = RecordedCheck {
             organisation: organisation.into(),

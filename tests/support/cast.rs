@@ -158,6 +158,7 @@ pub fn check(id: &str, at: i64) -> RecordedCheck {
             neighbours: vec![],
             point: Some(LonLat { longitude: -3.012_345_678_901_234_5, latitude: 51.5 + 1e-13 }),
             point_accuracy_m: Some(1.0),
+            decision: None,
         },
     }
 }
