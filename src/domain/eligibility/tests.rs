@@ -259,9 +259,8 @@ fn a_shop_inside_the_line_is_for_a_person_to_decide() {
 
 #[test]
 fn flats_on_both_sides_are_for_a_person_to_pick_and_some_of_each_are_shown() {
-    let flat = |n: u32, north| {
-        door(&format!("Flat {n}, Birch House"), "AE1 2BE", None, 50.0, north, PointSource::Building)
-    };
+    let flat =
+        |n: u32, north| door(&format!("Flat {n}, Birch House"), "AE1 2BE", None, 50.0, north, PointSource::Building);
     let mut flats: Vec<Known> = (1..=8).map(|n| flat(n, 50.0)).collect();
     flats.push(flat(9, 400.0));
     let sites = [square("Gaer", WEST)];
