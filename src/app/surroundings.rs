@@ -58,8 +58,11 @@ pub(super) fn count_around(gazetteer: &Gazetteer, site: &Site, boundary: &Bounda
     for known in gazetteer.within(&wide).filter(is_theirs) {
         let Some(point) = known.point else { continue };
         let position = boundary.locate(point.at);
+        if position.distance_to_line_m > NEAR_LINE_M {
+            continue;
+        }
         let name = known.uprn.as_ref().map_or_else(|| known.with_postcode().to_lowercase(), |u| u.as_str().to_owned());
-        if position.distance_to_line_m > NEAR_LINE_M || !seen.insert(name) {
+        if !seen.insert(name) {
             continue;
         }
         match position.inside {
