@@ -60,14 +60,29 @@ async fn only_named_staff_are_told_until_the_mark_is_lifted() {
     for who in [&cast.manager, &cast.told] {
         assert_eq!(check(&cast, who).await["verdict"], "inside");
     }
-    let elsewhere = cast.stage.signed_in("elsewhere", &[grant_at("larch", "maindee", Role::Manager)]).await;
-    cast.stage.get(&elsewhere, "/api/v1/sites/gaer/protected-addresses").await.must_be(404);
+    let next_door = cast.stage.signed_in("next_door", &[grant_at("larch", "maindee", Role::Manager)]).await;
+    cast.stage.get(&next_door, "/api/v1/sites/gaer/protected-addresses").await.must_be(404);
 
     let lift = format!("/api/v1/sites/gaer/protected-addresses/{mark}/lift");
     cast.stage.post(&cast.staff, &lift, &json!({})).await.must_be(403);
     cast.stage.call(&cast.manager, "POST", &lift).await.must_be(200);
     assert_eq!(check(&cast, &cast.staff).await["verdict"], "inside");
     cast.stage.call(&cast.manager, "POST", &lift).await.must_be(409);
+}
+
+#[tokio::test]
+async fn a_partner_is_told_to_ask_the_team_and_no_role_elsewhere_opens_it() {
+    let cast = set().await;
+    protect(&cast).await;
+    let partner = cast.stage.signed_in("partner", &[grant("larch", Role::Partner)]).await;
+    let path = format!("{CHECK}&reference=R-1");
+    let answer = cast.stage.get(&partner, &path).await.must_be(200).json();
+    assert_eq!(answer["answer"], "ask_the_team", "{answer:#}");
+    let elsewhere = [grant_at("larch", "maindee", Role::Manager), grant("larch", Role::EligibilityStaff)];
+    let elsewhere = cast.stage.signed_in("elsewhere", &elsewhere).await;
+    asks_the_team(&check(&cast, &elsewhere).await);
+    let whole = cast.stage.signed_in("whole", &[grant("*", Role::Administrator)]).await;
+    assert_eq!(check(&cast, &whole).await["verdict"], "inside");
 }
 
 #[tokio::test]

@@ -170,7 +170,7 @@ pub struct Asked<'a> {
     pub sites: &'a [SiteOnDay],
     /// Is this address protected from whoever asks? `None`: none is.
     pub protected: Option<&'a dyn Fn(&Known) -> bool>,
-    /// Without the neighbours that differ and the nearest home that is in: for rows of a list.
+    /// Without the neighbours that differ, the nearest home that is in, and where things are: for rows of a list.
     pub brief: bool,
 }
 
@@ -223,6 +223,9 @@ pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) 
     }
     answer.match_confidence = finding.confidence;
     answer_finding(&mut answer, asked, &query, &finding, Lists { gazetteer, may_see: &open });
+    if asked.brief {
+        answer.candidates.iter_mut().for_each(|named| named.point = None);
+    }
     answer.reasons.extend(finding.notes.iter().map(note));
     answer
 }

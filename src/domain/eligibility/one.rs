@@ -34,6 +34,7 @@ pub(super) fn decide(answer: &mut Answer, asked: Asked<'_>, finding: &Finding<'_
         None => answer.reasons.extend(why),
     }
     if asked.brief {
+        answer.point = None;
         return;
     }
     if judged.decision.is_none()

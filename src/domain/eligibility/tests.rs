@@ -297,6 +297,20 @@ fn a_postcode_of_which_nothing_is_known_is_outside_only_where_the_list_is_comple
     assert_eq!(incomplete.verdict, Verdict::NotFound);
 }
 
+#[test]
+fn a_row_of_a_list_is_answered_alike_and_shows_less() {
+    let sites = [square("Gaer", WEST)];
+    for text in ["2 Larch Road", "6 Larch Road", "AE1 2BD", "Birch House"] {
+        let whole = answer(question(text, &sites), &estate(), &|_| true);
+        let row = answer(Asked { brief: true, ..question(text, &sites) }, &estate(), &|_| true);
+        assert_eq!(
+            (row.verdict, row.address_id, row.distance_to_line_m),
+            (whole.verdict, whole.address_id, whole.distance_to_line_m)
+        );
+        assert!(row.neighbours.is_empty() && row.point.is_none() && row.candidates.iter().all(|c| c.point.is_none()));
+    }
+}
+
 // Decisions.
 
 fn decided(known: &Known, in_area: bool, until: Option<&str>) -> Decision {
