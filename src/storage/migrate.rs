@@ -20,12 +20,20 @@ pub struct Migration {
     pub postgres: &'static str,
 }
 
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "foundation",
-    sqlite: include_str!("migrations/sqlite/0001_foundation.sql"),
-    postgres: include_str!("migrations/postgres/0001_foundation.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "foundation",
+        sqlite: include_str!("migrations/sqlite/0001_foundation.sql"),
+        postgres: include_str!("migrations/postgres/0001_foundation.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "decisions",
+        sqlite: include_str!("migrations/sqlite/0002_decisions.sql"),
+        postgres: include_str!("migrations/postgres/0002_decisions.sql"),
+    },
+];
 
 /// The schema version that a list of steps ends at.
 pub(super) fn known(migrations: &[Migration]) -> i64 {

@@ -46,6 +46,8 @@ pub struct Known {
     pub written: String,
     pub postcode: Option<Postcode>,
     pub point: Option<Point>,
+    /// Somebody lives there, or could: it is no shop and no office.
+    pub is_home: bool,
     /// The identifying words: flat, building, number, street.
     core: Box<str>,
     /// The names of its localities and its town, each whole, a `|` between them.
@@ -67,6 +69,7 @@ impl Known {
             core: if core.is_empty() { normal(&address.written).into() } else { core.into() },
             around: around.into(),
             identity: Some(Box::new(Identity::of(parts))),
+            is_home: true,
             id: address.id,
             uprn: address.uprn,
             written: address.written,
@@ -326,9 +329,9 @@ impl Gazetteer {
     /// Looks a query up among what `may_see` lets through.
     pub fn find<'a>(
         &'a self,
-        query: &'a Query,
+        query: &Query,
         surroundings: Surroundings,
-        may_see: &'a dyn Fn(&Known) -> bool,
+        may_see: &dyn Fn(&Known) -> bool,
     ) -> Finding<'a> {
         if let Some(id) = &query.picked {
             return self.certainly(
