@@ -13,19 +13,27 @@ use super::hex;
 /// One step of the schema.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
-    /// 1, 2, 3 …
+    /// Each greater than the one before.
     pub number: i64,
     pub name: &'static str,
     pub sqlite: &'static str,
     pub postgres: &'static str,
 }
 
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "foundation",
-    sqlite: include_str!("migrations/sqlite/0001_foundation.sql"),
-    postgres: include_str!("migrations/postgres/0001_foundation.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "foundation",
+        sqlite: include_str!("migrations/sqlite/0001_foundation.sql"),
+        postgres: include_str!("migrations/postgres/0001_foundation.sql"),
+    },
+    Migration {
+        number: 5,
+        name: "places",
+        sqlite: include_str!("migrations/sqlite/0005_places.sql"),
+        postgres: include_str!("migrations/postgres/0005_places.sql"),
+    },
+];
 
 /// The schema version that a list of steps ends at.
 pub(super) fn known(migrations: &[Migration]) -> i64 {

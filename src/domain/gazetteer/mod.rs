@@ -33,6 +33,8 @@ pub struct Known {
     pub written: String,
     pub postcode: Option<Postcode>,
     pub point: Option<Point>,
+    /// False of a shop, an office or a school: it is found, and never counted.
+    pub is_home: bool,
     /// The identifying words: flat, building, number, street.
     core: Box<str>,
     /// The names of its localities and its town, each whole, a `|` between them.
@@ -59,6 +61,7 @@ impl Known {
             written: address.written,
             postcode: address.parts.postcode,
             point: address.point,
+            is_home: address.is_home,
         }
     }
 
