@@ -444,7 +444,8 @@ fn strip_prefix_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     words.iter().any(|w| text[..end].eq_ignore_ascii_case(w)).then(|| &text[end..])
 }
 
-const BUILDING_NAMES: [&str; 17] = [
+/// Words that end the name of a building of many homes, in English and Welsh.
+const OF_MANY_HOMES: [&str; 16] = [
     "house",
     "court",
     "tower",
@@ -458,11 +459,23 @@ const BUILDING_NAMES: [&str; 17] = [
     "block",
     "building",
     "buildings",
-    "place",
     "ty",
     "llys",
     "bloc",
 ];
+
+/// The same of a building that may be one home as well.
+const OF_ONE_OR_MORE: [&str; 6] = ["cottage", "cottages", "villa", "farm", "hall", "mill"];
+
+/// Whether a word, in whatever case, ends the name of a building.
+pub fn is_building_word(word: &str) -> bool {
+    OF_MANY_HOMES.iter().chain(&OF_ONE_OR_MORE).any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// "Kestrel House", "Park Place". Place is a street as often, which a range before it rules out.
+fn names_many_homes(word: &str) -> bool {
+    word == "place" || OF_MANY_HOMES.contains(&word)
+}
 
 /// Whether an address that begins with a range is a building of many homes rather than one home
 /// made of two houses ("12-14 High Street"): it says "Flats", or a wide range stands before the
@@ -473,7 +486,7 @@ pub fn is_block_range(address: &str) -> bool {
         return true;
     }
     let name = rest.split([',', ';', '\n']).next().unwrap_or(rest).to_lowercase();
-    high - low > 3 && name.split_whitespace().any(|w| BUILDING_NAMES.contains(&w))
+    high - low > 3 && name.split_whitespace().any(names_many_homes)
 }
 
 /// Whether an address says in another way that it is many homes: "Kestrel House, 1-24", "1A-1F Plover
@@ -530,7 +543,7 @@ fn is_name_with_range(words: &[&str]) -> bool {
     let Some(at) = words.iter().position(|w| range_of(w).is_some_and(|(low, high)| high - low > 3)) else {
         return false;
     };
-    at >= 2 && BUILDING_NAMES.contains(&words[at - 1]) && words[..at].iter().all(|w| !w.as_bytes()[0].is_ascii_digit())
+    at >= 2 && names_many_homes(words[at - 1]) && words[..at].iter().all(|w| !w.as_bytes()[0].is_ascii_digit())
 }
 
 #[cfg(test)]
