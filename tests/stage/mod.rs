@@ -468,6 +468,7 @@ fn home(uprn: &str, written: &str, longitude: f64) -> Household {
             written: written.into(),
             parts: AddressParts { number: Some(number.into()), street: Some(street.into()), ..AddressParts::default() },
             point: Some(Point { at, source: PointSource::Uprn }),
+            is_home: true,
         },
         reference: None,
         is_void: false,

@@ -112,6 +112,7 @@ pub fn address(n: u32) -> Address {
             at: Bng { easting: 331_000.1 + f64::from(n) / 7.0, northing: 187_000.3 + f64::from(n) / 3.0 },
             source: if n.is_multiple_of(2) { PointSource::Uprn } else { PointSource::Building },
         }),
+        is_home: true,
     }
 }
 
