@@ -70,6 +70,10 @@ pub enum Action {
     SeeChecks,
     /// Look at recorded checks that one made oneself.
     SeeOwnChecks,
+    /// Hand in referral lists, see them, and settle what is unclear.
+    CheckReferrals,
+    /// Hand in a referral list of one's own, and be told only in, not in, or ask the team.
+    ReferAsPartner,
     /// People, roles, invitations, other people's sessions.
     ManagePeople,
     /// Bearer tokens for programs.
@@ -81,7 +85,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 16] = [
         Action::SeeCounts,
         Action::SeeBoundary,
         Action::SeeHouseholds,
@@ -92,6 +96,8 @@ impl Action {
         Action::CheckAsPartner,
         Action::SeeChecks,
         Action::SeeOwnChecks,
+        Action::CheckReferrals,
+        Action::ReferAsPartner,
         Action::ManagePeople,
         Action::ManageTokens,
         Action::SeeAudit,
@@ -109,11 +115,11 @@ pub fn role_may(role: Role, action: Action) -> bool {
             matches!(action, SeeCounts | SeeBoundary | SeeHouseholds | Check | SeeOwnChecks)
         }
         Role::EligibilityStaff => {
-            matches!(action, SeeCounts | SeeBoundary | Check | SeeChecks | SeeOwnChecks)
+            matches!(action, SeeCounts | SeeBoundary | Check | SeeChecks | SeeOwnChecks | CheckReferrals)
         }
         // A champion sees their own route and nothing else; routes come with rounds.
         Role::Champion => false,
-        Role::Partner => matches!(action, CheckAsPartner | SeeOwnChecks),
+        Role::Partner => matches!(action, CheckAsPartner | SeeOwnChecks | ReferAsPartner),
         Role::ProgrammeManager => matches!(action, SeeCounts),
     }
 }

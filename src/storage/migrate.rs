@@ -20,12 +20,20 @@ pub struct Migration {
     pub postgres: &'static str,
 }
 
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "foundation",
-    sqlite: include_str!("migrations/sqlite/0001_foundation.sql"),
-    postgres: include_str!("migrations/postgres/0001_foundation.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "foundation",
+        sqlite: include_str!("migrations/sqlite/0001_foundation.sql"),
+        postgres: include_str!("migrations/postgres/0001_foundation.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "referrals",
+        sqlite: include_str!("migrations/sqlite/0003_referrals.sql"),
+        postgres: include_str!("migrations/postgres/0003_referrals.sql"),
+    },
+];
 
 /// The schema version that a list of steps ends at.
 pub(super) fn known(migrations: &[Migration]) -> i64 {

@@ -29,6 +29,7 @@ mod link;
 mod migrate;
 mod open;
 mod person;
+mod referral;
 mod restore;
 mod session;
 mod site;

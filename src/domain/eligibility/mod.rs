@@ -128,6 +128,8 @@ pub struct Asked<'a> {
     /// The sites that the person may ask about, as they stand on that day. The site asked about
     /// is among them.
     pub sites: &'a [SiteOnDay],
+    /// Only what a row of a list shows: no neighbours, no nearest home inside, no points.
+    pub brief: bool,
 }
 
 /// How many to pick from are shown.
@@ -244,13 +246,16 @@ fn decide(
     };
     let standings: Vec<Standing> = placed.iter().filter_map(|p| stand(asked, p)).collect();
     let Some(standing) = standings.first().copied() else { return };
-    answer.point = to_lonlat(first.at).ok();
+    answer.point = if asked.brief { None } else { to_lonlat(first.at).ok() };
     answer.point_accuracy_m = Some(first.source.accuracy_m());
     say_where(answer, standing, first);
     if standings.iter().any(|s| s.verdict != standing.verdict || s.site.site != standing.site.site) {
         answer.verdict = Verdict::NearLine;
         let words = "The lists put this home in different places, and the answer differs. A manager decides.";
         answer.reasons.push(reason("places_disagree", words));
+    }
+    if asked.brief {
+        return;
     }
     if answer.verdict == Verdict::Outside {
         nearest_inside(answer, asked, standing.site, first, gazetteer, may_see);
@@ -403,7 +408,7 @@ fn named(asked: Asked<'_>, home: &[&Known]) -> NamedAddress {
         id: home[0].id.clone(),
         address: home[0].with_postcode(),
         verdict: point.as_ref().and_then(|p| stand(asked, p)).map(|s| s.verdict),
-        point: point.and_then(|p| to_lonlat(p.at).ok()),
+        point: point.filter(|_| !asked.brief).and_then(|p| to_lonlat(p.at).ok()),
     }
 }
 

@@ -51,7 +51,7 @@ fn estate() -> Gazetteer {
 
 fn ask_at(text: &str, site: Option<&str>) -> Answer {
     let sites = [square("Gaer", WEST), square("Maindee", WEST + 1_000.0)];
-    let asked = Asked { text, postcode: None, picked: None, site, on: "2026-11-26", sites: &sites };
+    let asked = Asked { text, postcode: None, picked: None, site, on: "2026-11-26", sites: &sites, brief: false };
     answer(asked, &estate(), &|_| true)
 }
 
@@ -117,7 +117,7 @@ fn a_candidate_that_was_picked_is_answered() {
     let which = ask("Birch House");
     let sites = [square("Gaer", WEST)];
     let picked = Some(which.candidates[1].id.as_str());
-    let asked = Asked { text: "Birch House", postcode: None, picked, site: None, on: "2026-11-26", sites: &sites };
+    let asked = Asked { text: "Birch House", postcode: None, picked, site: None, on: "2026-11-26", sites: &sites, brief: false };
     let yes = answer(asked, &estate(), &|_| true);
     assert_eq!((yes.verdict, yes.address_id), (Verdict::Inside, Some(which.candidates[1].id.clone())));
     assert_eq!(yes.query, "Birch House");
@@ -152,6 +152,7 @@ fn a_postcode_that_cannot_be_read_is_not_dropped() {
             site: None,
             on: "2026-11-26",
             sites: &sites,
+            brief: false,
         };
         let unsure = answer(asked, &estate(), &|_| true);
         assert_eq!((unsure.verdict, codes(&unsure)), (Verdict::NotFound, vec!["postcode_unreadable"]), "{postcode}");
@@ -163,6 +164,7 @@ fn a_postcode_that_cannot_be_read_is_not_dropped() {
         site: None,
         on: "2026-11-26",
         sites: &sites,
+        brief: false,
     };
     assert_eq!(answer(other, &estate(), &|_| true).verdict, Verdict::NotFound);
 }
@@ -178,6 +180,7 @@ fn a_home_listed_without_a_postcode_does_not_confirm_one() {
         site: None,
         on: "2026-11-26",
         sites: &sites,
+        brief: false,
     };
     let unsure = answer(asked, &Gazetteer::new(vec![listed]), &|_| true);
     assert_eq!((unsure.verdict, codes(&unsure)), (Verdict::Ambiguous, vec!["listed_without_postcode"]));
@@ -204,7 +207,7 @@ fn lists_that_put_a_home_on_both_sides_of_the_line_leave_it_to_a_person() {
     let outside = door("2 Larch Road", "AE1 2BD", Some("10000001"), 100.0, 260.0, PointSource::Uprn);
     let sites = [square("Gaer", WEST)];
     let asked =
-        Asked { text: "10000001", postcode: None, picked: None, site: Some("gaer"), on: "2026-11-26", sites: &sites };
+        Asked { text: "10000001", postcode: None, picked: None, site: Some("gaer"), on: "2026-11-26", sites: &sites, brief: false };
     let answer = answer(asked, &Gazetteer::new(vec![inside, outside]), &|_| true);
     assert_eq!(answer.verdict, Verdict::NearLine);
     assert!(codes(&answer).contains(&"places_disagree"));
@@ -214,6 +217,6 @@ fn lists_that_put_a_home_on_both_sides_of_the_line_leave_it_to_a_person() {
 fn what_a_viewer_may_not_see_is_not_found() {
     let sites = [square("Gaer", WEST)];
     let asked =
-        Asked { text: "2 Larch Road", postcode: None, picked: None, site: None, on: "2026-11-26", sites: &sites };
+        Asked { text: "2 Larch Road", postcode: None, picked: None, site: None, on: "2026-11-26", sites: &sites, brief: false };
     assert_eq!(answer(asked, &estate(), &|_| false).verdict, Verdict::NotFound);
 }
