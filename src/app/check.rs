@@ -39,6 +39,16 @@ pub enum PartnerWord {
     AskTheTeam,
 }
 
+impl PartnerWord {
+    pub fn code(self) -> &'static str {
+        match self {
+            PartnerWord::InArea => "in_area",
+            PartnerWord::NotInArea => "not_in_area",
+            PartnerWord::AskTheTeam => "ask_the_team",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PartnerAnswer {
     pub check_id: String,

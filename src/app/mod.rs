@@ -16,6 +16,7 @@ pub mod invitation;
 pub mod operate;
 pub mod password;
 pub mod people;
+pub mod referral;
 mod secret;
 pub mod session;
 pub mod setup;

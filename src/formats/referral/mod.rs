@@ -8,6 +8,8 @@ mod out;
 use std::borrow::Cow;
 
 pub use self::out::{Answered, Told};
+/// "lines 3, 8 and 12 to 40".
+pub use super::list::report::lines as lines_in_words;
 use self::columns::Roles;
 use super::list::cell;
 use super::list::people::{self, Care};
