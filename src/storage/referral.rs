@@ -162,12 +162,7 @@ impl Store {
     }
 
     /// Newest first, with their counts as they stand now. `organisation`: `*` for all; `by`: only theirs.
-    pub async fn referral_lists(
-        &self,
-        organisation: &str,
-        by: Option<&str>,
-        limit: i64,
-    ) -> Result<Vec<ReferralList>> {
+    pub async fn referral_lists(&self, organisation: &str, by: Option<&str>, limit: i64) -> Result<Vec<ReferralList>> {
         let found: Vec<ListRow> = rows!(
             self.reader(),
             "select organisation, id, at, by, site, on_day, partner, reference, note, file, sha256, as_partner,

@@ -117,7 +117,15 @@ fn a_candidate_that_was_picked_is_answered() {
     let which = ask("Birch House");
     let sites = [square("Gaer", WEST)];
     let picked = Some(which.candidates[1].id.as_str());
-    let asked = Asked { text: "Birch House", postcode: None, picked, site: None, on: "2026-11-26", sites: &sites, brief: false };
+    let asked = Asked {
+        text: "Birch House",
+        postcode: None,
+        picked,
+        site: None,
+        on: "2026-11-26",
+        sites: &sites,
+        brief: false,
+    };
     let yes = answer(asked, &estate(), &|_| true);
     assert_eq!((yes.verdict, yes.address_id), (Verdict::Inside, Some(which.candidates[1].id.clone())));
     assert_eq!(yes.query, "Birch House");
@@ -206,8 +214,15 @@ fn lists_that_put_a_home_on_both_sides_of_the_line_leave_it_to_a_person() {
     let inside = door("2 Larch Road", "AE1 2BD", Some("10000001"), 100.0, 150.0, PointSource::Uprn);
     let outside = door("2 Larch Road", "AE1 2BD", Some("10000001"), 100.0, 260.0, PointSource::Uprn);
     let sites = [square("Gaer", WEST)];
-    let asked =
-        Asked { text: "10000001", postcode: None, picked: None, site: Some("gaer"), on: "2026-11-26", sites: &sites, brief: false };
+    let asked = Asked {
+        text: "10000001",
+        postcode: None,
+        picked: None,
+        site: Some("gaer"),
+        on: "2026-11-26",
+        sites: &sites,
+        brief: false,
+    };
     let answer = answer(asked, &Gazetteer::new(vec![inside, outside]), &|_| true);
     assert_eq!(answer.verdict, Verdict::NearLine);
     assert!(codes(&answer).contains(&"places_disagree"));
@@ -216,7 +231,14 @@ fn lists_that_put_a_home_on_both_sides_of_the_line_leave_it_to_a_person() {
 #[test]
 fn what_a_viewer_may_not_see_is_not_found() {
     let sites = [square("Gaer", WEST)];
-    let asked =
-        Asked { text: "2 Larch Road", postcode: None, picked: None, site: None, on: "2026-11-26", sites: &sites, brief: false };
+    let asked = Asked {
+        text: "2 Larch Road",
+        postcode: None,
+        picked: None,
+        site: None,
+        on: "2026-11-26",
+        sites: &sites,
+        brief: false,
+    };
     assert_eq!(answer(asked, &estate(), &|_| false).verdict, Verdict::NotFound);
 }

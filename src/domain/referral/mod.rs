@@ -174,12 +174,7 @@ impl Counts {
     }
 
     pub fn rows(&self) -> u64 {
-        self.inside
-            + self.outside
-            + self.unclear
-            + self.settled_inside
-            + self.settled_outside
-            + self.not_an_address
+        self.inside + self.outside + self.unclear + self.settled_inside + self.settled_outside + self.not_an_address
     }
 }
 

@@ -29,11 +29,46 @@ fn idle(c: char) -> bool {
 /// Words that stand where an address should: "no fixed abode", "as above", "n/a", "-".
 pub fn names_none(text: &str) -> bool {
     const NONE: [&str; 40] = [
-        "", "na", "n a", "nfa", "no fixed abode", "of no fixed abode", "no fixed address", "homeless", "rough sleeping",
-        "rough sleeper", "sofa surfing", "unknown", "not known", "address unknown", "none", "nil", "null", "no address",
-        "no address given", "no address provided", "not given", "not provided", "not supplied", "not disclosed",
-        "withheld", "refused", "prefer not to say", "confidential", "as above", "same as above", "see above", "same",
-        "same address", "ditto", "as below", "tbc", "tba", "to follow", "x", "xxx",
+        "",
+        "na",
+        "n a",
+        "nfa",
+        "no fixed abode",
+        "of no fixed abode",
+        "no fixed address",
+        "homeless",
+        "rough sleeping",
+        "rough sleeper",
+        "sofa surfing",
+        "unknown",
+        "not known",
+        "address unknown",
+        "none",
+        "nil",
+        "null",
+        "no address",
+        "no address given",
+        "no address provided",
+        "not given",
+        "not provided",
+        "not supplied",
+        "not disclosed",
+        "withheld",
+        "refused",
+        "prefer not to say",
+        "confidential",
+        "as above",
+        "same as above",
+        "see above",
+        "same",
+        "same address",
+        "ditto",
+        "as below",
+        "tbc",
+        "tba",
+        "to follow",
+        "x",
+        "xxx",
     ];
     if text.len() > 60 {
         return false;
@@ -100,15 +135,16 @@ fn are_addresses(pieces: &[&str], between: Between) -> bool {
     let with_postcode = pieces.iter().filter(|piece| has_postcode(piece)).count();
     let bare = pieces.iter().any(|piece| is_bare_postcode(piece));
     let alike = with_postcode == pieces.len() || (has_postcode(pieces[0]) && !bare);
-    alike || (!bare && between.is_plain()) || (with_postcode == 0 && !pieces.iter().any(|piece| begins_with_unit(piece)))
+    alike
+        || (!bare && between.is_plain())
+        || (with_postcode == 0 && !pieces.iter().any(|piece| begins_with_unit(piece)))
 }
 
 fn may_name_more(text: &str) -> bool {
     [Between::Brackets, Between::Word].into_iter().any(|between| {
         let pieces = pieces(text, between);
-        let figure = |piece: &&str| piece.bytes().any(|b| b.is_ascii_digit());
         pieces.len() > 1
-            && (pieces.iter().all(|piece| figure(&piece)) || (is_address(pieces[0]) && ends_like_street(pieces[0])))
+            && (pieces.iter().all(|piece| has_number(piece)) || (is_address(pieces[0]) && ends_like_street(pieces[0])))
     })
 }
 
@@ -147,8 +183,18 @@ fn by_lines(text: &str) -> Vec<&str> {
 
 /// "…, AE1 2BD (was 9 Larch Road, AE1 2BE)": what is before the brackets, and what is in them.
 fn in_brackets(text: &str) -> Vec<&str> {
-    const FORMER: [&str; 10] =
-        ["was ", "formerly ", "previously ", "prev ", "now ", "or ", "old address ", "moved from ", "moved to ", "before "];
+    const FORMER: [&str; 10] = [
+        "was ",
+        "formerly ",
+        "previously ",
+        "prev ",
+        "now ",
+        "or ",
+        "old address ",
+        "moved from ",
+        "moved to ",
+        "before ",
+    ];
     let Some((before, rest)) = text.split_once('(') else { return vec![text] };
     let (inner, after) = rest.split_once(')').unwrap_or((rest, ""));
     let inner = inner.trim_matches(idle);
@@ -211,11 +257,68 @@ fn is_address(text: &str) -> bool {
 
 fn is_street_word(word: &str) -> bool {
     const STREETS: [&str; 62] = [
-        "street", "st", "str", "road", "rd", "avenue", "ave", "av", "close", "cl", "crescent", "cres", "cresc", "drive",
-        "dr", "lane", "ln", "place", "pl", "terrace", "terr", "ter", "walk", "way", "row", "mews", "grove", "gr",
-        "gardens", "gdns", "square", "sq", "hill", "rise", "view", "vale", "parade", "green", "park", "path", "heol",
-        "ffordd", "stryd", "lon", "broadway", "quay", "bank", "croft", "wynd", "court", "ct", "house", "hse", "point",
-        "tower", "towers", "buildings", "lodge", "heights", "villas", "cottages", "cottage",
+        "street",
+        "st",
+        "str",
+        "road",
+        "rd",
+        "avenue",
+        "ave",
+        "av",
+        "close",
+        "cl",
+        "crescent",
+        "cres",
+        "cresc",
+        "drive",
+        "dr",
+        "lane",
+        "ln",
+        "place",
+        "pl",
+        "terrace",
+        "terr",
+        "ter",
+        "walk",
+        "way",
+        "row",
+        "mews",
+        "grove",
+        "gr",
+        "gardens",
+        "gdns",
+        "square",
+        "sq",
+        "hill",
+        "rise",
+        "view",
+        "vale",
+        "parade",
+        "green",
+        "park",
+        "path",
+        "heol",
+        "ffordd",
+        "stryd",
+        "lon",
+        "broadway",
+        "quay",
+        "bank",
+        "croft",
+        "wynd",
+        "court",
+        "ct",
+        "house",
+        "hse",
+        "point",
+        "tower",
+        "towers",
+        "buildings",
+        "lodge",
+        "heights",
+        "villas",
+        "cottages",
+        "cottage",
     ];
     let bare = word.trim_end_matches('.');
     STREETS.iter().any(|street| bare.eq_ignore_ascii_case(street))
@@ -223,7 +326,18 @@ fn is_street_word(word: &str) -> bool {
 
 fn is_unit(word: &str) -> bool {
     const UNITS: [&str; 12] = [
-        "flat", "flats", "apartment", "apt", "unit", "room", "floor", "block", "maisonette", "fflat", "bedsit", "studio",
+        "flat",
+        "flats",
+        "apartment",
+        "apt",
+        "unit",
+        "room",
+        "floor",
+        "block",
+        "maisonette",
+        "fflat",
+        "bedsit",
+        "studio",
     ];
     UNITS.iter().any(|unit| word.eq_ignore_ascii_case(unit))
 }
@@ -243,6 +357,18 @@ pub fn has_postcode(text: &str) -> bool {
         let two = before.replace(word).is_some_and(|before| is_in_two(before, word));
         two || (word.len() >= 5 && Postcode::read(word).is_some())
     })
+}
+
+/// A figure that is no part of a postcode.
+fn has_number(text: &str) -> bool {
+    let words: Vec<&str> = words(text).collect();
+    let figure = |word: &str| word.bytes().any(|b| b.is_ascii_digit());
+    let of_postcode = |i: usize| {
+        let whole = words[i].len() >= 5 && Postcode::read(words[i]).is_some();
+        let with = |a: usize, b: usize| is_in_two(words[a], words[b]);
+        whole || (i > 0 && with(i - 1, i)) || (i + 1 < words.len() && with(i, i + 1))
+    };
+    (0..words.len()).any(|i| figure(words[i]) && !of_postcode(i))
 }
 
 /// Outward and inward code, the second as every postcode ends: a quick look before the thorough one.

@@ -76,7 +76,8 @@ fn what_may_be_two_and_cannot_be_taken_apart_is_said() {
 
 #[test]
 fn words_that_stand_for_no_address_are_none() {
-    for cell in ["", " - ", "n/a", "N/A", "No fixed abode", "NFA (hostel)", "as above", "Unknown", "?", "TBC", "ditto"] {
+    for cell in ["", " - ", "n/a", "N/A", "No fixed abode", "NFA (hostel)", "as above", "Unknown", "?", "TBC", "ditto"]
+    {
         assert!(addresses_in(cell).addresses.is_empty(), "{cell}");
     }
     for cell in ["12 Unknown Road", "Homeless Street 4", "AE8 0FG", "NFA 12 Larch Road"] {

@@ -7,14 +7,14 @@ mod out;
 
 use std::borrow::Cow;
 
-pub use self::out::{Answered, Told};
-/// "lines 3, 8 and 12 to 40".
-pub use super::list::report::lines as lines_in_words;
 use self::columns::Roles;
+pub use self::out::{Answered, Told};
 use super::list::cell;
 use super::list::people::{self, Care};
 use super::list::plan::Plan;
 use super::list::read::{self, Source};
+/// "lines 3, 8 and 12 to 40".
+pub use super::list::report::lines as lines_in_words;
 use super::list::table::{Row, Store};
 use super::list::{columns as list_columns, header, tell};
 use crate::domain::import::{ColumnMeaning, ImportKind};
