@@ -7,3 +7,4 @@ mod installation;
 mod lists;
 mod operate;
 mod places;
+mod referrals;
