@@ -40,6 +40,16 @@ pub enum PartnerWord {
     AskTheTeam,
 }
 
+impl PartnerWord {
+    pub fn code(self) -> &'static str {
+        match self {
+            PartnerWord::InArea => "in_area",
+            PartnerWord::NotInArea => "not_in_area",
+            PartnerWord::AskTheTeam => "ask_the_team",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PartnerAnswer {
     pub check_id: String,
@@ -57,12 +67,12 @@ pub enum CheckReply {
 }
 
 /// The sites and lists that a viewer may ask about, all in full or all as a partner.
-struct Scope {
-    sites: Vec<Site>,
+pub(super) struct Scope {
+    pub(super) sites: Vec<Site>,
 }
 
 impl Scope {
-    fn sees(&self, known: &Known) -> bool {
+    pub(super) fn sees(&self, known: &Known) -> bool {
         match &known.list_of {
             Some(site) => self.sites.iter().any(|s| s.id == *site),
             None => {
@@ -73,14 +83,14 @@ impl Scope {
 
     /// An answer about one site is made from its own organisation's lists: whoever may read the
     /// record later may see all that is in it.
-    fn narrowed_to(self, site: Option<&str>) -> Self {
+    pub(super) fn narrowed_to(self, site: Option<&str>) -> Self {
         let Some(named) = site.and_then(|id| self.sites.iter().find(|s| s.id == id)).cloned() else { return self };
         Self { sites: self.sites.into_iter().filter(|s| s.organisation == named.organisation).collect() }
     }
 
     /// Whose record the answer goes into: the one organisation it can speak of, or nobody's but the
     /// installation's where it may name homes of several.
-    fn organisation(&self) -> String {
+    pub(super) fn organisation(&self) -> String {
         let mut organisations = self.sites.iter().map(|s| s.organisation.as_str());
         match organisations.next() {
             Some(first) if organisations.all(|o| o == first) => first.to_owned(),
@@ -185,7 +195,7 @@ impl App {
             .collect())
     }
 
-    async fn sites_where(&self, viewer: &Viewer, action: Action) -> Result<Vec<Site>> {
+    pub(super) async fn sites_where(&self, viewer: &Viewer, action: Action) -> Result<Vec<Site>> {
         let mut sites = self.store.sites().await?;
         sites.retain(|s| viewer.may_at(action, &s.organisation, &s.id));
         Ok(sites)
@@ -223,7 +233,19 @@ impl App {
         site: Option<&str>,
         request: &CheckRequest,
     ) -> Result<Answer> {
-        let on = self.day_asked(request.on.as_deref())?;
+        let (on, sites) = self.standing_on(standing, scope, site, request.on.as_deref())?;
+        Ok(answered(&on, &sites, standing, scope, hidden, site, request, false))
+    }
+
+    /// The day asked about, and the sites as they stand on it.
+    pub(super) fn standing_on(
+        &self,
+        standing: &Standing,
+        scope: &Scope,
+        site: Option<&str>,
+        on: Option<&str>,
+    ) -> Result<(String, Vec<SiteOnDay>)> {
+        let on = self.day_asked(on)?;
         let sites = sites_on(standing, scope, &on);
         if let Some(site) = site
             && !sites.iter().any(|s| s.site == *site)
@@ -231,26 +253,7 @@ impl App {
             let words = format!("This site had no boundary on {on}, so nothing can be said of that day.");
             return Err(AppError::Conflict(format!("{words} Import its boundary, or ask for another day.")));
         }
-        // What is longer than any address is answered as none, so that one such row spoils no batch.
-        let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
-        let too_long = text.chars().count() > LONGEST_QUERY;
-        let hides = |known: &Known| hidden.hides(known);
-        let asked = Asked {
-            text: if too_long { "" } else { &text },
-            postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
-            picked: request.picked.as_deref().filter(|id| !id.is_empty()),
-            site,
-            on: &on,
-            sites: &sites,
-            protected: (!hidden.is_empty()).then_some(&hides),
-            brief: false,
-        };
-        let mut answer = answer(asked, &standing.gazetteer, &|known| scope.sees(known));
-        if too_long {
-            let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
-            answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
-        }
-        Ok(answer)
+        Ok((on, sites))
     }
 
     /// Writes the answer down under an id of its own.
@@ -292,6 +295,39 @@ impl App {
         })?;
         Ok(day.to_string())
     }
+}
+
+/// One check on a day of which everything is at hand. `brief`: as a row of a list shows it.
+pub(super) fn answered(
+    on: &str,
+    sites: &[SiteOnDay],
+    standing: &Standing,
+    scope: &Scope,
+    hidden: &Hidden,
+    site: Option<&str>,
+    request: &CheckRequest,
+    brief: bool,
+) -> Answer {
+    // What is longer than any address is answered as none, so that one such row spoils no batch.
+    let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
+    let too_long = text.chars().count() > LONGEST_QUERY;
+    let hides = |known: &Known| hidden.hides(known);
+    let asked = Asked {
+        text: if too_long { "" } else { &text },
+        postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
+        picked: request.picked.as_deref().filter(|id| !id.is_empty()),
+        site,
+        on,
+        sites,
+        protected: (!hidden.is_empty()).then_some(&hides),
+        brief,
+    };
+    let mut answer = answer(asked, &standing.gazetteer, &|known| scope.sees(known));
+    if too_long {
+        let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
+        answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
+    }
+    answer
 }
 
 fn sites_on(standing: &Standing, scope: &Scope, on: &str) -> Vec<SiteOnDay> {

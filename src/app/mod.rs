@@ -18,6 +18,7 @@ pub mod operate;
 pub mod password;
 pub mod people;
 pub mod protected;
+pub mod referral;
 pub mod refusal;
 pub mod rulings;
 mod secret;

@@ -21,6 +21,7 @@ mod openapi;
 mod people;
 mod problem;
 mod proxy;
+mod referrals;
 mod security;
 mod server;
 mod session;
@@ -118,6 +119,7 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(imports::routes())
         .merge(eligibility::routes())
         .merge(decisions::routes())
+        .merge(referrals::routes())
         .merge(audit::routes())
         .merge(openapi::routes());
     OpenApiRouter::with_openapi(openapi::head()).merge(health::routes()).nest("/api/v1", api)

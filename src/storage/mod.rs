@@ -31,6 +31,7 @@ mod migrate;
 mod open;
 mod person;
 mod protected;
+mod referral;
 mod restore;
 mod session;
 mod site;
