@@ -3,7 +3,7 @@
 //! in the database. The gazetteer is apart, since it may be large and most calls don't need it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
 
@@ -12,7 +12,7 @@ use crate::domain::address::Address;
 use crate::domain::boundary::{Boundary, BoundaryVersion, in_force};
 use crate::domain::gazetteer::{Gazetteer, Known};
 use crate::domain::household::Household;
-use crate::domain::site::INSTALLATION;
+use crate::domain::site::{INSTALLATION, Site};
 
 /// Boundaries and household lists of all sites, at one revision.
 #[derive(Default)]
@@ -24,41 +24,63 @@ pub struct Ground {
 /// What was read, with the revision that it was read at.
 type AtRevision<T> = (i64, Arc<T>);
 
-/// What was read last; shared by all clones of the app.
-struct Held<T>(Arc<Mutex<Option<AtRevision<T>>>>);
+/// What was read last; shared by all clones of the app. Whoever reads it anew holds `reading`.
+pub(super) struct Held<T> {
+    last: Arc<RwLock<Option<AtRevision<T>>>>,
+    reading: Arc<Mutex<()>>,
+}
 
 #[derive(Clone, Default)]
 pub struct GroundCache {
     ground: Held<Ground>,
     gazetteer: Held<Gazetteer>,
+    pub(super) sites: Held<Vec<Site>>,
+}
+
+/// All that a check is answered from.
+pub(super) struct KnownNow {
+    pub ground: Arc<Ground>,
+    pub gazetteer: Arc<Gazetteer>,
+    pub sites: Arc<Vec<Site>>,
 }
 
 impl<T> Clone for Held<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { last: Arc::clone(&self.last), reading: Arc::clone(&self.reading) }
     }
 }
 
 impl<T> Default for Held<T> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self { last: Arc::default(), reading: Arc::default() }
     }
 }
 
 impl<T: Send + Sync + 'static> Held<T> {
     /// What is held, if it is of this revision or a later one; else what `read` reads. The reading
     /// goes on if whoever asked goes away: the next one finds it done.
-    async fn at(&self, revision: i64, read: impl Future<Output = Result<T>> + Send + 'static) -> Result<Arc<T>> {
-        let mut held = Arc::clone(&self.0).lock_owned().await;
-        if let Some((_, value)) = held.as_ref().filter(|(of, _)| *of >= revision) {
-            return Ok(Arc::clone(value));
+    pub async fn at(&self, revision: i64, read: impl Future<Output = Result<T>> + Send + 'static) -> Result<Arc<T>> {
+        if let Some(value) = self.get(revision) {
+            return Ok(value);
         }
+        let reading = Arc::clone(&self.reading).lock_owned().await;
+        // Somebody else may have read it while we waited.
+        if let Some(value) = self.get(revision) {
+            return Ok(value);
+        }
+        let last = Arc::clone(&self.last);
         let work = tokio::spawn(async move {
             let fresh = Arc::new(read.await?);
-            *held = Some((revision, Arc::clone(&fresh)));
+            *last.write().unwrap_or_else(PoisonError::into_inner) = Some((revision, Arc::clone(&fresh)));
+            drop(reading);
             Ok(fresh)
         });
         work.await.map_err(|e| AppError::Broken(e.to_string()))?
+    }
+
+    fn get(&self, revision: i64) -> Option<Arc<T>> {
+        let last = self.last.read().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().filter(|(of, _)| *of >= revision).map(|(_, value)| Arc::clone(value))
     }
 }
 
@@ -88,14 +110,30 @@ impl Ground {
 impl App {
     /// Boundaries and household lists as storage has them now.
     pub async fn ground(&self) -> Result<Arc<Ground>> {
-        let revision = self.store.revision().await?;
-        let app = self.clone();
-        self.ground.ground.at(revision, async move { app.read_ground().await }).await
+        self.ground_at(self.counters().await?.revision).await
     }
 
     /// All addresses that are known, from gazetteer files and household lists.
     pub async fn gazetteer(&self) -> Result<Arc<Gazetteer>> {
-        let revision = self.store.revision().await?;
+        self.gazetteer_at(self.counters().await?.revision).await
+    }
+
+    /// All that a check is answered from, as of one look.
+    pub(super) async fn known(&self) -> Result<KnownNow> {
+        let counters = self.counters().await?;
+        Ok(KnownNow {
+            ground: self.ground_at(counters.revision).await?,
+            gazetteer: self.gazetteer_at(counters.revision).await?,
+            sites: self.all_sites(counters.access).await?,
+        })
+    }
+
+    async fn ground_at(&self, revision: i64) -> Result<Arc<Ground>> {
+        let app = self.clone();
+        self.ground.ground.at(revision, async move { app.read_ground().await }).await
+    }
+
+    async fn gazetteer_at(&self, revision: i64) -> Result<Arc<Gazetteer>> {
         let app = self.clone();
         self.ground.gazetteer.at(revision, async move { app.read_gazetteer().await }).await
     }

@@ -13,14 +13,19 @@ pub mod ground;
 pub mod household;
 pub mod import;
 pub mod invitation;
+mod limits;
 pub mod operate;
+pub mod partner;
 pub mod password;
 pub mod people;
+mod record;
 mod secret;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
 pub mod site;
+mod standing;
+mod together;
 pub mod token;
 pub mod viewer;
 
@@ -80,6 +85,15 @@ pub struct Settings {
     pub is_demo: bool,
     /// Shown at sign-in, where the installation is a demo that only its own machine can reach.
     pub demo_accounts: Vec<DemoAccount>,
+    /// Checks are answered and not recorded, so that what recording costs can be measured. In a demo
+    /// only; anywhere else it is as if it were not said.
+    pub measures_without_records: bool,
+}
+
+impl Settings {
+    fn forgets_checks(&self) -> bool {
+        self.is_demo && self.measures_without_records
+    }
 }
 
 /// An account that the demo tells everyone about, password and all.
@@ -99,6 +113,10 @@ pub struct App {
     random: Arc<dyn Random>,
     passwords: Passwords,
     ground: ground::GroundCache,
+    looks: standing::Looks,
+    callers: standing::Callers,
+    recorder: record::Recorder,
+    buckets: limits::Buckets,
     /// Held while the first administrator is made, so that two links do not make two.
     setting_up: Arc<tokio::sync::Mutex<()>>,
 }
@@ -106,6 +124,10 @@ pub struct App {
 impl App {
     pub fn new(store: Store, settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         Self {
+            looks: standing::looks(&store),
+            callers: standing::Callers::default(),
+            recorder: record::recorder(&store),
+            buckets: limits::Buckets::default(),
             store,
             settings: Arc::new(settings),
             clock,

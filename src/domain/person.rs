@@ -70,6 +70,8 @@ pub enum Action {
     SeeChecks,
     /// Look at recorded checks that one made oneself.
     SeeOwnChecks,
+    /// How much partners may ask, and notices of what they were stopped at.
+    LookAfterPartners,
     /// People, roles, invitations, other people's sessions.
     ManagePeople,
     /// Bearer tokens for programs.
@@ -81,7 +83,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 15] = [
         Action::SeeCounts,
         Action::SeeBoundary,
         Action::SeeHouseholds,
@@ -92,6 +94,7 @@ impl Action {
         Action::CheckAsPartner,
         Action::SeeChecks,
         Action::SeeOwnChecks,
+        Action::LookAfterPartners,
         Action::ManagePeople,
         Action::ManageTokens,
         Action::SeeAudit,

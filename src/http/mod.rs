@@ -17,6 +17,7 @@ mod imports;
 mod invitation;
 mod limits;
 mod openapi;
+mod partners;
 mod people;
 mod problem;
 mod proxy;
@@ -116,6 +117,7 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(households::routes())
         .merge(imports::routes())
         .merge(eligibility::routes())
+        .merge(partners::routes())
         .merge(audit::routes())
         .merge(openapi::routes());
     OpenApiRouter::with_openapi(openapi::head()).merge(health::routes()).nest("/api/v1", api)

@@ -20,12 +20,20 @@ pub struct Migration {
     pub postgres: &'static str,
 }
 
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "foundation",
-    sqlite: include_str!("migrations/sqlite/0001_foundation.sql"),
-    postgres: include_str!("migrations/postgres/0001_foundation.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "foundation",
+        sqlite: include_str!("migrations/sqlite/0001_foundation.sql"),
+        postgres: include_str!("migrations/postgres/0001_foundation.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "many_at_once",
+        sqlite: include_str!("migrations/sqlite/0004_many_at_once.sql"),
+        postgres: include_str!("migrations/postgres/0004_many_at_once.sql"),
+    },
+];
 
 /// The schema version that a list of steps ends at.
 pub(super) fn known(migrations: &[Migration]) -> i64 {

@@ -313,6 +313,7 @@ impl Stage {
             site: None,
             verdict: Verdict::NotFound,
             answer,
+            reference: None,
         };
         assert!(self.app.store.record_check(&check, &self.entry(organisation)).await.unwrap());
     }

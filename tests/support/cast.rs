@@ -138,6 +138,7 @@ pub fn check(id: &str, at: i64) -> RecordedCheck {
         at,
         by: "person:p1".into(),
         site: Some("gaer".into()),
+        reference: Some("R-17".into()),
         verdict: Verdict::NearLine,
         answer: Answer {
             check_id: id.into(),
