@@ -14,6 +14,7 @@ pub mod household;
 pub mod import;
 pub mod invitation;
 mod limits;
+mod looks;
 pub mod operate;
 pub mod partner;
 pub mod password;
@@ -24,7 +25,6 @@ pub mod session;
 pub mod setup;
 pub mod sign_in;
 pub mod site;
-mod standing;
 mod together;
 pub mod token;
 pub mod viewer;
@@ -113,8 +113,8 @@ pub struct App {
     random: Arc<dyn Random>,
     passwords: Passwords,
     ground: ground::GroundCache,
-    looks: standing::Looks,
-    callers: standing::Callers,
+    looks: looks::Looks,
+    callers: looks::Callers,
     recorder: record::Recorder,
     buckets: limits::Buckets,
     /// Held while the first administrator is made, so that two links do not make two.
@@ -124,8 +124,8 @@ pub struct App {
 impl App {
     pub fn new(store: Store, settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         Self {
-            looks: standing::looks(&store),
-            callers: standing::Callers::default(),
+            looks: looks::looks(&store),
+            callers: looks::Callers::default(),
             recorder: record::recorder(&store),
             buckets: limits::Buckets::default(),
             store,

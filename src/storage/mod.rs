@@ -114,10 +114,8 @@ pub struct Counters {
 
 impl Store {
     pub async fn counters(&self) -> Result<Counters> {
-        let found: Vec<Counters> = rows!(
-            self.reader(),
-            "select revision, access from installation join standing on installation.only_one = standing.only_one"
-        )?;
+        let found: Vec<Counters> =
+            rows!(self.reader(), "select revision, moved as access from installation, access_counter")?;
         only(found).ok_or_else(|| unreadable("installation", "none"))
     }
 }

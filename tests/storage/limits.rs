@@ -218,5 +218,5 @@ async fn what_partners_did_cannot_be_changed_and_is_in_backups(place: Place) {
     let made = store.backup(&place.path("b.zip"), NOW).await.unwrap();
     let rows = |name| made.tables.iter().find(|table| table.name == name).map(|table| table.rows);
     assert_eq!((rows("partner_check"), rows("partner_limit"), rows("notice")), (Some(1), Some(1), Some(0)));
-    assert_eq!(rows("standing"), None);
+    assert_eq!(rows("access_counter"), None);
 }

@@ -3,28 +3,28 @@
 -- One more with every change to who may do what and to the sites there are: whoever holds such things
 -- in memory compares it. Counted by the engine, so that no program can forget to. Apart from
 -- `installation`, whose row a long import holds. Not in backups.
-create table standing (
+create table access_counter (
     only_one bigint not null primary key check (only_one = 1),
-    access bigint not null
+    moved bigint not null
 );
-insert into standing (only_one, access) values (1, 0);
+insert into access_counter (only_one, moved) values (1, 0);
 create function count_access() returns trigger language plpgsql as $$
 begin
-    update standing set access = access + 1;
+    update access_counter set moved = moved + 1;
     return null;
 end
 $$;
-create trigger standing_after_person_changed after update of organisation, name, email, closed_at on person for each statement execute function count_access();
-create trigger standing_after_person_gone after delete on person for each statement execute function count_access();
-create trigger standing_after_grant_added after insert on role_grant for each statement execute function count_access();
-create trigger standing_after_grant_changed after update on role_grant for each statement execute function count_access();
-create trigger standing_after_grant_gone after delete on role_grant for each statement execute function count_access();
-create trigger standing_after_session_changed after update of hash, person, ends_at, revoked_at on session for each statement execute function count_access();
-create trigger standing_after_session_gone after delete on session for each statement execute function count_access();
-create trigger standing_after_token_changed after update of hash, person, name, scopes, ends_at, revoked_at on token for each statement execute function count_access();
-create trigger standing_after_token_gone after delete on token for each statement execute function count_access();
-create trigger standing_after_site_added after insert on site for each statement execute function count_access();
-create trigger standing_after_site_changed after update on site for each statement execute function count_access();
+create trigger access_after_person_changed after update of organisation, name, email, closed_at on person for each statement execute function count_access();
+create trigger access_after_person_gone after delete on person for each statement execute function count_access();
+create trigger access_after_grant_added after insert on role_grant for each statement execute function count_access();
+create trigger access_after_grant_changed after update on role_grant for each statement execute function count_access();
+create trigger access_after_grant_gone after delete on role_grant for each statement execute function count_access();
+create trigger access_after_session_changed after update of hash, person, ends_at, revoked_at on session for each statement execute function count_access();
+create trigger access_after_session_gone after delete on session for each statement execute function count_access();
+create trigger access_after_token_changed after update of hash, person, name, scopes, ends_at, revoked_at on token for each statement execute function count_access();
+create trigger access_after_token_gone after delete on token for each statement execute function count_access();
+create trigger access_after_site_added after insert on site for each statement execute function count_access();
+create trigger access_after_site_changed after update on site for each statement execute function count_access();
 
 -- Which referral a check was made for. Partners must say.
 alter table recorded_check add column reference text collate "C";
