@@ -202,7 +202,8 @@ async fn the_access_counter_moves_with_who_may_do_what_and_with_nothing_else(pla
     moved(true, "a token").await;
     store.revoke_session("p1", "s1", NOW, &entry(24)).await.unwrap();
     moved(true, "a session").await;
-    store.close_person("p1", NOW, &entry(25)).await.unwrap();
+    assert!(store.add_person(&person("p2"), &[], None, &entry(25)).await.unwrap());
+    store.close_person("p2", NOW, &entry(26)).await.unwrap();
     moved(true, "a person").await;
 }
 

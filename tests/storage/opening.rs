@@ -20,23 +20,27 @@ scenes![
     the_doctor_says_when_the_schema_is_newer,
 ];
 
-const SECOND: Migration = Migration {
-    number: 2,
-    name: "second",
+/// The version that the program knows.
+const KNOWN: i64 = MIGRATIONS[MIGRATIONS.len() - 1].number;
+
+/// The step after it, of a newer program.
+const NEXT: Migration = Migration {
+    number: KNOWN + 1,
+    name: "next",
     sqlite: "create table later (organisation text not null primary key, note text not null) strict;
-             insert into later (organisation, note) values ('larch', 'made; by step two');",
+             insert into later (organisation, note) values ('larch', 'made; by the next step');",
     postgres: "create table later (organisation text not null primary key, note text not null);
-               insert into later (organisation, note) values ('larch', 'made; by step two');",
+               insert into later (organisation, note) values ('larch', 'made; by the next step');",
 };
 const BROKEN: Migration = Migration {
-    number: 2,
+    number: KNOWN + 1,
     name: "broken",
     sqlite: "create table later (a text) strict; insert into nowhere values (1);",
     postgres: "create table later (a text); insert into nowhere values (1);",
 };
 
-fn with(second: Migration, place: &Place) -> Options {
-    let migrations: &'static [Migration] = Vec::leak(vec![MIGRATIONS[0], second]);
+fn with(next: Migration, place: &Place) -> Options {
+    let migrations: &'static [Migration] = Vec::leak([MIGRATIONS, &[next]].concat());
     Options { migrations, copies: Some(place.path("copies")), ..Options::default() }
 }
 
@@ -48,13 +52,13 @@ fn copies(place: &Place, name: &str) -> Vec<std::path::PathBuf> {
 }
 
 async fn a_newer_schema_is_refused_and_left_alone(place: Place) {
-    let newer = Store::open_with(&place.target, NOW, &with(SECOND, &place)).await.unwrap();
+    let newer = Store::open_with(&place.target, NOW, &with(NEXT, &place)).await.unwrap();
     newer.close().await;
     let refused = Store::open(&place.target, NOW).await.unwrap_err();
-    assert!(matches!(refused, StorageError::NewerSchema { found: 2, known: 1 }), "{refused:?}");
+    assert!(matches!(refused, StorageError::NewerSchema { found, known: KNOWN } if found == KNOWN + 1), "{refused:?}");
     assert!(refused.to_string().contains("newer Patchwalk"), "{refused}");
     // And the newer program still opens it.
-    Store::open_with(&place.target, NOW, &with(SECOND, &place)).await.unwrap().close().await;
+    Store::open_with(&place.target, NOW, &with(NEXT, &place)).await.unwrap().close().await;
 }
 
 async fn a_schema_step_that_was_changed_is_refused(place: Place) {
@@ -85,12 +89,12 @@ async fn a_copy_is_kept_before_a_migration(place: Place) {
     let store = place.open().await;
     larch_homes(&store).await;
     store.close().await;
-    let store = Store::open_with(&place.target, NOW, &with(SECOND, &place)).await.unwrap();
+    let store = Store::open_with(&place.target, NOW, &with(NEXT, &place)).await.unwrap();
     assert_eq!(store.addresses(INSTALLATION).await.unwrap().len(), 1_500);
     store.close().await;
     place.meddle("insert into later (organisation, note) values ('beech', 'x')").await.unwrap();
 
-    let kept = copies(&place, "before-schema-2");
+    let kept = copies(&place, &format!("before-schema-{}", KNOWN + 1));
     assert_eq!(kept.len(), 1, "{kept:?}");
     only_the_owner_may_read(&kept[0]);
     let copy = match place.target {
@@ -106,8 +110,8 @@ async fn a_copy_is_kept_before_a_migration(place: Place) {
     assert_eq!(old.all_households().await.unwrap().len(), 30);
     old.close().await;
     // Opened again at the newer schema, nothing more is kept.
-    Store::open_with(&place.target, NOW, &with(SECOND, &place)).await.unwrap().close().await;
-    assert_eq!(copies(&place, "before-schema-2"), kept);
+    Store::open_with(&place.target, NOW, &with(NEXT, &place)).await.unwrap().close().await;
+    assert_eq!(copies(&place, &format!("before-schema-{}", KNOWN + 1)), kept);
 }
 
 async fn a_migration_that_fails_leaves_everything_as_it_was(place: Place) {
@@ -161,7 +165,7 @@ async fn the_doctor_finds_a_missing_trigger(place: Place) {
 }
 
 async fn the_doctor_says_when_the_schema_is_newer(place: Place) {
-    Store::open_with(&place.target, NOW, &with(SECOND, &place)).await.unwrap().close().await;
+    Store::open_with(&place.target, NOW, &with(NEXT, &place)).await.unwrap().close().await;
     assert_eq!(not_ok(&Store::doctor(&place.target).await), ["schema"]);
 }
 
