@@ -79,7 +79,7 @@ impl From<NotAllowed> for AppError {
 fn wait_in_words(seconds: u64) -> String {
     match seconds {
         0..=90 => format!("{} seconds", seconds.max(1)),
-        0..=5_400 => format!("{} minutes", seconds.div_ceil(60)),
+        91..=5_400 => format!("{} minutes", seconds.div_ceil(60)),
         _ => format!("{} hours", seconds.div_ceil(3_600)),
     }
 }

@@ -78,7 +78,8 @@ impl<T: Send + Sync + 'static> Held<T> {
         work.await.map_err(|e| AppError::Broken(e.to_string()))?
     }
 
-    fn get(&self, revision: i64) -> Option<Arc<T>> {
+    /// Without a clone of the app, which most requests can do without.
+    pub fn get(&self, revision: i64) -> Option<Arc<T>> {
         let last = self.last.read().unwrap_or_else(PoisonError::into_inner);
         last.as_ref().filter(|(of, _)| *of >= revision).map(|(_, value)| Arc::clone(value))
     }
@@ -129,11 +130,17 @@ impl App {
     }
 
     async fn ground_at(&self, revision: i64) -> Result<Arc<Ground>> {
+        if let Some(held) = self.ground.ground.get(revision) {
+            return Ok(held);
+        }
         let app = self.clone();
         self.ground.ground.at(revision, async move { app.read_ground().await }).await
     }
 
     async fn gazetteer_at(&self, revision: i64) -> Result<Arc<Gazetteer>> {
+        if let Some(held) = self.ground.gazetteer.get(revision) {
+            return Ok(held);
+        }
         let app = self.clone();
         self.ground.gazetteer.at(revision, async move { app.read_gazetteer().await }).await
     }

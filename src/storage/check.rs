@@ -116,7 +116,7 @@ pub(super) async fn insert(tx: &mut Tx, checks: &[Audited]) -> Result<u64> {
     for (check, _) in checks {
         rows.push((check, to_json(&check.answer)?));
     }
-    insert_many(tx, into, &rows, |row, into| cells(row, into), &|_| ()).await
+    insert_many(tx, into, &rows, cells, &|_| ()).await
 }
 
 fn cells<'a>((check, answer): &'a (&'a RecordedCheck, String), into: &mut Vec<Cell<'a>>) {
