@@ -151,7 +151,7 @@ struct Standing<'a> {
 /// Answers one check. Pure: the check's id and moment are the caller's to fill in.
 pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) -> bool) -> Answer {
     let query = match asked.picked {
-        Some(id) => Query { picked: Some(id.to_owned()), ..Query::default() },
+        Some(id) => Query::picked(id),
         None => Query::read(asked.text, asked.postcode),
     };
     let finding = gazetteer.find(&query, Surroundings::Incomplete, may_see);
