@@ -20,7 +20,7 @@ use crate::domain::audit::AuditEntry;
 use crate::domain::eligibility::{Answer, RecordedCheck};
 use crate::domain::gazetteer::Query;
 use crate::domain::notice::{Notice, NoticeKind};
-use crate::domain::partner::{DAY, HOUR, PartnerLimits, Question, Stop, number_and_street};
+use crate::domain::partner::{DAY, HOUR, PartnerLimits, Question, Stop, number_and_street, plain_words};
 use crate::domain::person::{Action, Grant, Person, Role, Viewer};
 use crate::domain::plane::to_bng;
 use crate::domain::site::INSTALLATION;
@@ -260,7 +260,7 @@ fn question(partner: &str, request: &CheckRequest, answer: &Answer) -> Question 
     let found = answer.matched_address.as_deref().and_then(|matched| Query::read(matched, None).postcode);
     let (number, street) = number_and_street(&request.address);
     let postcode = found.or(query.postcode).map(|p| p.to_string());
-    let typed = || format!("{} {}", query.words, postcode.as_deref().unwrap_or_default());
+    let typed = || format!("{} {}", plain_words(&request.address), postcode.as_deref().unwrap_or_default());
     let address: String = answer.address_id.clone().unwrap_or_else(typed).chars().take(200).collect();
     Question {
         organisation: String::new(),

@@ -177,11 +177,17 @@ fn run(kind: RunKind, found: &[&Question]) -> Run {
     Run { kind, addresses: found.len() + 1, checks: checks.into_iter().map(|(_, check)| check).collect() }
 }
 
+/// Without capitals and marks: two spellings that differ in nothing else are one.
+pub fn plain_words(typed: &str) -> String {
+    let lower = typed.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// Number and street as typed: told the same way whether the address is known or not. A bare UPRN is
 /// a number in a street of its own.
 pub fn number_and_street(typed: &str) -> (Option<i64>, Option<String>) {
-    let lower = typed.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let plain = plain_words(typed);
+    let words: Vec<&str> = plain.split(' ').collect();
     let bare = words.strip_prefix(&["uprn"]).unwrap_or(&words);
     if let [figures] = bare
         && figures.len() >= 8
