@@ -7,12 +7,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ground::{Ground, KnownNow};
+use super::ground::Standing;
 use super::limits::Limited;
+use super::protected::Hidden;
 use super::record::Unrecorded;
 use super::{App, AppError, Result};
 use crate::domain::eligibility::{Answer, Asked, NamedAddress, Reason, RecordedCheck, SiteOnDay, Verdict, answer};
-use crate::domain::gazetteer::{Gazetteer, Known};
+use crate::domain::gazetteer::Known;
 use crate::domain::person::{Action, Role, Viewer, role_may};
 use crate::domain::site::{INSTALLATION, Site};
 
@@ -104,14 +105,15 @@ impl Scope {
 
 impl App {
     pub async fn check(&self, viewer: &Viewer, request: CheckRequest) -> Result<CheckReply> {
-        let known = self.known().await?;
-        let place = self.scope(viewer, &known.sites, request.site.as_deref()).await?;
+        let standing = self.standing().await?;
+        let place = self.scope(viewer, &standing.sites, request.site.as_deref()).await?;
         if place.0.is_partner {
-            let mut replies = self.check_as_partner(viewer, known, vec![(place, request)]).await?;
+            let mut replies = self.check_as_partner(viewer, standing, vec![(place, request)]).await?;
             return replies.pop().ok_or_else(|| AppError::Broken("a partner's check had no answer".into()));
         }
+        let hidden = Hidden::from(viewer, &standing.rulings);
         let (scope, site) = place;
-        let answer = self.answer(&known.ground, &known.gazetteer, &scope, site.as_deref(), &request)?;
+        let answer = self.answer(&standing, &hidden, &scope, site.as_deref(), &request)?;
         let one = Unrecorded { organisation: scope.organisation(), answer, reference: sound_reference(&request)? };
         Ok(for_reader(viewer, self.record(viewer, one).await?))
     }
@@ -123,20 +125,20 @@ impl App {
         requests: Vec<(String, CheckRequest)>,
     ) -> Result<Vec<(String, CheckReply)>> {
         self.within_limit(viewer, Limited::BatchRows, requests.len())?;
-        let known = self.known().await?;
+        let standing = self.standing().await?;
         let mut places: HashMap<Option<String>, Arc<Place>> = HashMap::new();
         for (_, request) in &requests {
             if !places.contains_key(&request.site) {
-                let place = self.scope(viewer, &known.sites, request.site.as_deref()).await?;
+                let place = self.scope(viewer, &standing.sites, request.site.as_deref()).await?;
                 places.insert(request.site.clone(), Arc::new(place));
             }
         }
         let (ids, requests): (Vec<String>, Vec<CheckRequest>) = requests.into_iter().unzip();
         let replies = if places.values().any(|place| place.0.is_partner) {
             let placed = requests.into_iter().map(|request| ((*places[&request.site]).clone(), request));
-            self.check_as_partner(viewer, known, placed.collect()).await?
+            self.check_as_partner(viewer, standing, placed.collect()).await?
         } else {
-            let answered = self.answer_all(known, places, requests).await?;
+            let answered = self.answer_all(viewer, standing, places, requests).await?;
             let recorded = self.record_all(viewer, answered).await?;
             recorded.into_iter().map(|check| for_reader(viewer, check)).collect()
         };
@@ -146,15 +148,16 @@ impl App {
     /// Off the threads that talk to the network, which would be silent meanwhile.
     async fn answer_all(
         &self,
-        known: KnownNow,
+        viewer: &Viewer,
+        standing: Standing,
         places: HashMap<Option<String>, Arc<Place>>,
         requests: Vec<CheckRequest>,
     ) -> Result<Vec<Unrecorded>> {
-        let app = self.clone();
+        let (app, hidden) = (self.clone(), Hidden::from(viewer, &standing.rulings));
         let work = move || {
             let one = |request: &CheckRequest| {
                 let (scope, site) = &*places[&request.site];
-                let answer = app.answer(&known.ground, &known.gazetteer, scope, site.as_deref(), request)?;
+                let answer = app.answer(&standing, &hidden, scope, site.as_deref(), request)?;
                 Ok(Unrecorded { organisation: scope.organisation(), answer, reference: sound_reference(request)? })
             };
             requests.par_iter().map(one).collect()
@@ -191,7 +194,8 @@ impl App {
         let mut entry = self.entry(viewer, super::viewer::home(viewer), "saw", "checks")?;
         entry.site = site.filter(|id| checks.iter().any(|c| c.site.as_deref() == Some(*id))).map(str::to_owned);
         self.note(entry.with(&serde_json::json!({ "checks": checks.len() }))).await?;
-        Ok(checks.into_iter().map(|check| for_reader(viewer, check)).collect())
+        let hidden = Hidden::from(viewer, &self.rulings().await?);
+        Ok(checks.into_iter().map(|check| for_reader(viewer, hidden.redact_check(check))).collect())
     }
 
     /// One recorded check, exactly as it was answered.
@@ -202,7 +206,8 @@ impl App {
         let mut entry = self.entry(viewer, &check.organisation, "saw", "check")?;
         (entry.subject, entry.site) = (Some(check.id.clone()), check.site.clone());
         self.note(entry).await?;
-        Ok(for_reader(viewer, check))
+        let hidden = Hidden::from(viewer, &self.rulings().await?);
+        Ok(for_reader(viewer, hidden.redact_check(check)))
     }
 
     /// Addresses that begin with what was typed so far.
@@ -212,10 +217,11 @@ impl App {
             return Ok(Vec::new());
         }
         self.within_limit(viewer, Limited::TypeAhead, 1)?;
-        let KnownNow { gazetteer, sites, .. } = self.known().await?;
-        let scope = Scope { sites: sites_where(&sites, viewer, Action::Check), is_partner: false };
+        let standing = self.standing().await?;
+        let hidden = Hidden::from(viewer, &standing.rulings);
+        let scope = Scope { sites: sites_where(&standing.sites, viewer, Action::Check), is_partner: false };
         let scope = scope.narrowed_to(site);
-        let found = gazetteer.suggest(typed, 8, &|known| scope.sees(known));
+        let found = standing.gazetteer.suggest(typed, 8, &|known| scope.sees(known) && !hidden.hides(known));
         Ok(found
             .into_iter()
             .map(|k| NamedAddress { id: k.id.clone(), address: k.with_postcode(), verdict: None, point: None })
@@ -248,14 +254,14 @@ impl App {
 
     pub(super) fn answer(
         &self,
-        ground: &Ground,
-        gazetteer: &Gazetteer,
+        standing: &Standing,
+        hidden: &Hidden,
         scope: &Scope,
         site: Option<&str>,
         request: &CheckRequest,
     ) -> Result<Answer> {
         let on = self.day_asked(request.on.as_deref())?;
-        let sites = sites_on(ground, scope, &on);
+        let sites = sites_on(standing, scope, &on);
         if let Some(site) = site
             && !sites.iter().any(|s| s.site == *site)
         {
@@ -265,6 +271,7 @@ impl App {
         // What is longer than any address is answered as none, so that one such row spoils no batch.
         let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
         let too_long = text.chars().count() > LONGEST_QUERY;
+        let hides = |known: &Known| hidden.hides(known);
         let asked = Asked {
             text: if too_long { "" } else { &text },
             postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
@@ -272,8 +279,10 @@ impl App {
             site,
             on: &on,
             sites: &sites,
+            protected: (!hidden.is_empty()).then_some(&hides),
+            brief: false,
         };
-        let mut answer = answer(asked, gazetteer, &|known| scope.sees(known));
+        let mut answer = answer(asked, &standing.gazetteer, &|known| scope.sees(known));
         if too_long {
             let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
             answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
@@ -322,10 +331,14 @@ pub(super) fn sound_reference(request: &CheckRequest) -> Result<Option<String>> 
     Ok(Some(reference.to_owned()))
 }
 
-fn sites_on(ground: &Ground, scope: &Scope, on: &str) -> Vec<SiteOnDay> {
-    let standing = |site: &Site| {
-        let (version, boundary) = ground.boundary_on(&site.id, on)?;
+fn sites_on(standing: &Standing, scope: &Scope, on: &str) -> Vec<SiteOnDay> {
+    let rulings = &standing.rulings;
+    let on_day = |site: &Site| {
+        let (version, boundary) = standing.ground.boundary_on(&site.id, on)?;
         Some(SiteOnDay {
+            surroundings: rulings.surroundings(&site.id, version.version).surroundings,
+            decisions: rulings.decisions(&site.id),
+            listed_since: rulings.listed_since(&site.id),
             organisation: site.organisation.clone(),
             site: site.id.clone(),
             name: site.name.clone(),
@@ -334,7 +347,7 @@ fn sites_on(ground: &Ground, scope: &Scope, on: &str) -> Vec<SiteOnDay> {
             boundary: Arc::clone(boundary),
         })
     };
-    scope.sites.iter().filter_map(standing).collect()
+    scope.sites.iter().filter_map(on_day).collect()
 }
 
 /// One's own checks, or those of a site or organisation whose checks one may see.

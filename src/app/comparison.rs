@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::household::{HomeRow, Where};
+use super::protected::Hidden;
 use super::{App, Result};
 use crate::domain::address::order;
 use crate::domain::eligibility::NamedAddress;
@@ -20,26 +21,29 @@ pub struct Comparison {
     pub on_list_outside: Vec<HomeRow>,
     /// Homes on the list that have no place on the map.
     pub on_list_no_point: Vec<HomeRow>,
-    /// Addresses of the gazetteer inside the line that are not on the list.
+    /// Homes of the gazetteer inside the line that are not on the list. Shops and offices are none.
     pub missing_from_list: Vec<NamedAddress>,
 }
 
 impl App {
     pub async fn comparison(&self, viewer: &Viewer, site: &str) -> Result<Comparison> {
         let site = self.site_for(viewer, Action::SeeImports, site).await?;
-        let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
-        let table = self.household_table(&ground, &site);
+        let standing = self.standing().await?;
+        let (ground, gazetteer) = (&standing.ground, &standing.gazetteer);
+        let hidden = Hidden::from(viewer, &standing.rulings);
+        let table = self.household_table(ground, &site);
         let today = self.now().day().to_string();
         let mut missing_from_list = Vec::new();
         if let Some((_, boundary)) = ground.boundary_on(&site.id, &today) {
             let of_gazetteer = |k: &Known| {
-                k.list_of.is_none() && (k.organisation == INSTALLATION || k.organisation == site.organisation)
+                let may_see = k.organisation == INSTALLATION || k.organisation == site.organisation;
+                k.is_home && k.list_of.is_none() && may_see
             };
             let on_list = |k: &Known| k.list_of.as_deref() == Some(site.id.as_str());
             for known in gazetteer.within(boundary.bng()).filter(|k| of_gazetteer(k)) {
                 let Some(point) = known.point else { continue };
                 let listed = gazetteer.twins(known).any(|twin| on_list(twin) && same_home(twin, known));
-                if !listed && boundary.locate(point.at).inside {
+                if !listed && !hidden.hides(known) && boundary.locate(point.at).inside {
                     missing_from_list.push(NamedAddress {
                         id: known.id.clone(),
                         address: known.with_postcode(),

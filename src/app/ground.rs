@@ -7,12 +7,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
 
+use super::rulings::{Around, Rulings};
 use super::{App, AppError, Result};
 use crate::domain::address::Address;
 use crate::domain::boundary::{Boundary, BoundaryVersion, in_force};
 use crate::domain::gazetteer::{Gazetteer, Known};
 use crate::domain::household::Household;
 use crate::domain::site::{INSTALLATION, Site};
+use crate::storage::Counters;
 
 /// Boundaries and household lists of all sites, at one revision.
 #[derive(Default)]
@@ -21,8 +23,8 @@ pub struct Ground {
     households: HashMap<String, Vec<Household>>,
 }
 
-/// What was read, with the revision that it was read at.
-type AtRevision<T> = (i64, Arc<T>);
+/// What was read, with the revision that it was read at: of lists and lines, and of people's rulings.
+type AtRevision<T> = ((i64, i64), Arc<T>);
 
 /// What was read last; shared by all clones of the app. Whoever reads it anew holds `reading`.
 pub(super) struct Held<T> {
@@ -35,12 +37,15 @@ pub struct GroundCache {
     ground: Held<Ground>,
     gazetteer: Held<Gazetteer>,
     pub(super) sites: Held<Vec<Site>>,
+    pub(super) around: Held<Around>,
+    pub(super) rulings: Held<Rulings>,
 }
 
-/// All that a check is answered from.
-pub(super) struct KnownNow {
+/// All that a check is answered from, as it stands at one moment.
+pub struct Standing {
     pub ground: Arc<Ground>,
     pub gazetteer: Arc<Gazetteer>,
+    pub rulings: Arc<Rulings>,
     pub sites: Arc<Vec<Site>>,
 }
 
@@ -59,7 +64,11 @@ impl<T> Default for Held<T> {
 impl<T: Send + Sync + 'static> Held<T> {
     /// What is held, if it is of this revision or a later one; else what `read` reads. The reading
     /// goes on if whoever asked goes away: the next one finds it done.
-    pub async fn at(&self, revision: i64, read: impl Future<Output = Result<T>> + Send + 'static) -> Result<Arc<T>> {
+    pub(super) async fn at(
+        &self,
+        revision: (i64, i64),
+        read: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<Arc<T>> {
         if let Some(value) = self.get(revision) {
             return Ok(value);
         }
@@ -79,7 +88,7 @@ impl<T: Send + Sync + 'static> Held<T> {
     }
 
     /// Without a clone of the app, which most requests can do without.
-    pub fn get(&self, revision: i64) -> Option<Arc<T>> {
+    pub fn get(&self, revision: (i64, i64)) -> Option<Arc<T>> {
         let last = self.last.read().unwrap_or_else(PoisonError::into_inner);
         last.as_ref().filter(|(of, _)| *of >= revision).map(|(_, value)| Arc::clone(value))
     }
@@ -95,6 +104,11 @@ impl Ground {
 
     pub fn boundaries(&self, site: &str) -> &[(BoundaryVersion, Arc<Boundary>)] {
         self.boundaries.get(site).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every version of every site's boundary.
+    pub fn all_versions(&self) -> impl Iterator<Item = (&str, &(BoundaryVersion, Arc<Boundary>))> {
+        self.boundaries.iter().flat_map(|(site, versions)| versions.iter().map(move |v| (site.as_str(), v)))
     }
 
     /// The boundaries of all sites in force on a day.
@@ -114,35 +128,33 @@ impl App {
         self.ground_at(self.counters().await?.revision).await
     }
 
+    /// Everything that a check is answered from. Asks the database one question, where nothing has changed.
+    pub async fn standing(&self) -> Result<Standing> {
+        let Counters { revision, rulings, access } = self.counters().await?;
+        let (ground, gazetteer) = (self.ground_at(revision).await?, self.gazetteer_at(revision).await?);
+        let rulings = self.rulings_at((revision, rulings), &ground, &gazetteer).await?;
+        Ok(Standing { ground, gazetteer, rulings, sites: self.all_sites(access).await? })
+    }
+
     /// All addresses that are known, from gazetteer files and household lists.
     pub async fn gazetteer(&self) -> Result<Arc<Gazetteer>> {
         self.gazetteer_at(self.counters().await?.revision).await
     }
 
-    /// All that a check is answered from, as of one look.
-    pub(super) async fn known(&self) -> Result<KnownNow> {
-        let counters = self.counters().await?;
-        Ok(KnownNow {
-            ground: self.ground_at(counters.revision).await?,
-            gazetteer: self.gazetteer_at(counters.revision).await?,
-            sites: self.all_sites(counters.access).await?,
-        })
-    }
-
     async fn ground_at(&self, revision: i64) -> Result<Arc<Ground>> {
-        if let Some(held) = self.ground.ground.get(revision) {
+        if let Some(held) = self.ground.ground.get((revision, 0)) {
             return Ok(held);
         }
         let app = self.clone();
-        self.ground.ground.at(revision, async move { app.read_ground().await }).await
+        self.ground.ground.at((revision, 0), async move { app.read_ground().await }).await
     }
 
     async fn gazetteer_at(&self, revision: i64) -> Result<Arc<Gazetteer>> {
-        if let Some(held) = self.ground.gazetteer.get(revision) {
+        if let Some(held) = self.ground.gazetteer.get((revision, 0)) {
             return Ok(held);
         }
         let app = self.clone();
-        self.ground.gazetteer.at(revision, async move { app.read_gazetteer().await }).await
+        self.ground.gazetteer.at((revision, 0), async move { app.read_gazetteer().await }).await
     }
 
     async fn read_ground(&self) -> Result<Ground> {

@@ -67,10 +67,10 @@ impl App {
 
     /// All sites there are.
     pub(super) async fn all_sites(&self, access: i64) -> Result<Arc<Vec<Site>>> {
-        if let Some(held) = self.ground.sites.get(access) {
+        if let Some(held) = self.ground.sites.get((access, 0)) {
             return Ok(held);
         }
         let store = self.store.clone();
-        self.ground.sites.at(access, async move { Ok(store.sites().await?) }).await
+        self.ground.sites.at((access, 0), async move { Ok(store.sites().await?) }).await
     }
 }

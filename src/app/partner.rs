@@ -12,7 +12,8 @@ use tokio::time::{MissedTickBehavior, interval};
 use utoipa::ToSchema;
 
 use super::check::{CheckReply, CheckRequest, Place, for_reader, sound_reference};
-use super::ground::KnownNow;
+use super::ground::Standing;
+use super::protected::Hidden;
 use super::record::Unrecorded;
 use super::viewer::home;
 use super::{App, AppError, Result};
@@ -59,7 +60,7 @@ impl App {
     pub(super) async fn check_as_partner(
         &self,
         viewer: &Viewer,
-        known: KnownNow,
+        standing: Standing,
         placed: Vec<(Place, CheckRequest)>,
     ) -> Result<Vec<CheckReply>> {
         for (_, request) in &placed {
@@ -72,21 +73,22 @@ impl App {
                 ));
             }
         }
-        on_the_beat(self.answer_partner(viewer, &known, placed)).await
+        on_the_beat(self.answer_partner(viewer, &standing, placed)).await
     }
 
     async fn answer_partner(
         &self,
         viewer: &Viewer,
-        known: &KnownNow,
+        standing: &Standing,
         placed: Vec<(Place, CheckRequest)>,
     ) -> Result<Vec<CheckReply>> {
         let partner = self.account_of(viewer).await?;
+        let hidden = Hidden::from(viewer, &standing.rulings);
         let (mut checks, mut questions) = (Vec::with_capacity(placed.len()), Vec::with_capacity(placed.len()));
         for ((scope, site), mut request) in placed {
             // Nothing was offered to pick from.
             request.picked = None;
-            let answer = self.answer(&known.ground, &known.gazetteer, &scope, site.as_deref(), &request)?;
+            let answer = self.answer(standing, &hidden, &scope, site.as_deref(), &request)?;
             let question = question(&partner, &request, &answer);
             let one = Unrecorded { organisation: scope.organisation(), answer, reference: sound_reference(&request)? };
             checks.push(self.with_code(viewer, one)?);

@@ -72,6 +72,9 @@ pub enum Action {
     SeeOwnChecks,
     /// How much partners may ask, and notices of what they were stopped at.
     LookAfterPartners,
+    /// Decide an address against its verdict, protect one, say whether a site's surroundings are known; see who was
+    /// turned away before the area grew.
+    Decide,
     /// People, roles, invitations, other people's sessions.
     ManagePeople,
     /// Bearer tokens for programs.
@@ -83,7 +86,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 15] = [
+    pub const ALL: [Action; 16] = [
         Action::SeeCounts,
         Action::SeeBoundary,
         Action::SeeHouseholds,
@@ -95,6 +98,7 @@ impl Action {
         Action::SeeChecks,
         Action::SeeOwnChecks,
         Action::LookAfterPartners,
+        Action::Decide,
         Action::ManagePeople,
         Action::ManageTokens,
         Action::SeeAudit,

@@ -9,6 +9,7 @@ mod assets;
 mod audit;
 mod boundaries;
 mod caller;
+mod decisions;
 mod eligibility;
 mod extract;
 mod health;
@@ -117,6 +118,7 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(households::routes())
         .merge(imports::routes())
         .merge(eligibility::routes())
+        .merge(decisions::routes())
         .merge(partners::routes())
         .merge(audit::routes())
         .merge(openapi::routes());

@@ -18,6 +18,7 @@ mod backup;
 mod base_map;
 mod boundary;
 mod check;
+mod decision;
 mod doctor;
 mod dump;
 mod engine;
@@ -31,9 +32,11 @@ mod migrate;
 mod notice;
 mod open;
 mod person;
+mod protected;
 mod restore;
 mod session;
 mod site;
+mod surroundings;
 mod token;
 
 use std::path::PathBuf;
@@ -108,6 +111,8 @@ impl Store {
 pub struct Counters {
     /// As [`Store::revision`].
     pub revision: i64,
+    /// One more after every decision, mark or statement that people make.
+    pub rulings: i64,
     /// One more with every change to who may do what, and to the sites there are.
     pub access: i64,
 }
@@ -115,7 +120,7 @@ pub struct Counters {
 impl Store {
     pub async fn counters(&self) -> Result<Counters> {
         let found: Vec<Counters> =
-            rows!(self.reader(), "select revision, moved as access from installation, access_counter")?;
+            rows!(self.reader(), "select revision, rulings, moved as access from installation, access_counter")?;
         only(found).ok_or_else(|| unreadable("installation", "none"))
     }
 }
@@ -133,6 +138,11 @@ impl Tx {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Says that somebody decided, marked or stated something.
+    async fn next_ruling(&mut self) -> Result<()> {
+        run!(self.on(), "update installation set rulings = rulings + 1").map(drop)
     }
 
     async fn audit(&mut self, entry: &AuditEntry) -> Result<()> {

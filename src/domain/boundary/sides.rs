@@ -86,9 +86,21 @@ impl Sides {
         (((y - self.min.y) * self.slabs_per_unit) as usize).min(self.slabs.len().saturating_sub(2))
     }
 
+    /// The lowest corner of the box around all edges.
+    pub fn min(&self) -> Coord<f64> {
+        self.min
+    }
+
+    pub fn max(&self) -> Coord<f64> {
+        self.max
+    }
+
+    pub fn is_in_bounds(&self, at: Coord<f64>) -> bool {
+        at.x >= self.min.x && at.x <= self.max.x && at.y >= self.min.y && at.y <= self.max.y
+    }
+
     pub fn of(&self, at: Coord<f64>) -> Side {
-        let in_bounds = at.x >= self.min.x && at.x <= self.max.x && at.y >= self.min.y && at.y <= self.max.y;
-        if !in_bounds {
+        if !self.is_in_bounds(at) {
             return Side::Outside;
         }
         let slab = self.slab(at.y);

@@ -14,9 +14,9 @@ const MOST_OFFERED: usize = 5;
 
 pub(super) fn find<'a>(
     gazetteer: &'a Gazetteer,
-    query: &'a Query,
+    query: &Query,
     surroundings: Surroundings,
-    may_see: &'a dyn Fn(&Known) -> bool,
+    may_see: &dyn Fn(&Known) -> bool,
 ) -> Finding<'a> {
     let mut search = Search::new(gazetteer, query, may_see);
     let exact = Decision { gazetteer, query, surroundings, candidates: search.candidates() };
@@ -28,20 +28,20 @@ pub(super) fn find<'a>(
     decision.certain(&search).or_else(|| decision.street_only(&search)).unwrap_or_else(|| decision.perhaps(&search))
 }
 
-struct Decision<'a> {
+struct Decision<'a, 'q> {
     gazetteer: &'a Gazetteer,
-    query: &'a Query,
+    query: &'q Query,
     surroundings: Surroundings,
     candidates: Vec<Candidate>,
 }
 
-impl<'a> Decision<'a> {
+impl<'a> Decision<'a, '_> {
     fn known(&self, c: &Candidate) -> &'a Known {
         &self.gazetteer.known[c.entry as usize]
     }
 
     /// One home or one building that nothing else comes near, or several that fit alike.
-    fn certain(&self, search: &Search<'_>) -> Option<Finding<'a>> {
+    fn certain(&self, search: &Search<'_, '_>) -> Option<Finding<'a>> {
         let sure: Vec<&Candidate> = self.candidates.iter().filter(|c| search.is_sure(c, self.surroundings)).collect();
         let best = sure.iter().find(|c| c.fit == Fit::Same).or_else(|| sure.first())?;
         // The postcode and the number say one home, the name and the number another.
@@ -96,7 +96,7 @@ impl<'a> Decision<'a> {
 
     /// A house that is listed beside flats in it. Only a faultless address is taken for the house
     /// itself; else the flat may have been left out.
-    fn has_flats_and_slips(&self, search: &Search<'_>, best: &Candidate, sure: &[&Candidate]) -> bool {
+    fn has_flats_and_slips(&self, search: &Search<'_, '_>, best: &Candidate, sure: &[&Candidate]) -> bool {
         let faultless = best.postcode == PostcodeLevel::Same
             && matches!(best.name, NameLevel::Typed { edits: 0, kind: KindTyped::Same });
         let faultless = faultless && search.is_word_for_word(best);
@@ -157,7 +157,7 @@ impl<'a> Decision<'a> {
     }
 
     /// No number was typed: the homes of the street or building that was.
-    fn street_only(&self, search: &Search<'_>) -> Option<Finding<'a>> {
+    fn street_only(&self, search: &Search<'_, '_>) -> Option<Finding<'a>> {
         if self.query.tokens.iter().any(|t| matches!(t.sort, Sort::Number | Sort::Slash)) {
             return None;
         }
@@ -171,7 +171,7 @@ impl<'a> Decision<'a> {
     }
 
     /// Nothing is sure. What may be meant is offered, the likeliest first.
-    fn perhaps(&self, search: &Search<'_>) -> Finding<'a> {
+    fn perhaps(&self, search: &Search<'_, '_>) -> Finding<'a> {
         let mut homes: Vec<Home<'a>> = Vec::new();
         for candidate in self.candidates.iter().filter(|c| search.may_be_meant(c)) {
             let known = self.known(candidate);

@@ -46,6 +46,8 @@ pub struct Known {
     pub written: String,
     pub postcode: Option<Postcode>,
     pub point: Option<Point>,
+    /// False of a shop, an office or a school: it is found, and never counted.
+    pub is_home: bool,
     /// The identifying words: flat, building, number, street.
     core: Box<str>,
     /// The names of its localities and its town, each whole, a `|` between them.
@@ -72,6 +74,7 @@ impl Known {
             written: address.written,
             postcode: address.parts.postcode,
             point: address.point,
+            is_home: address.is_home,
         }
     }
 
@@ -326,9 +329,9 @@ impl Gazetteer {
     /// Looks a query up among what `may_see` lets through.
     pub fn find<'a>(
         &'a self,
-        query: &'a Query,
+        query: &Query,
         surroundings: Surroundings,
-        may_see: &'a dyn Fn(&Known) -> bool,
+        may_see: &dyn Fn(&Known) -> bool,
     ) -> Finding<'a> {
         if let Some(id) = &query.picked {
             return self.certainly(

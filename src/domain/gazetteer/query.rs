@@ -56,6 +56,11 @@ impl Query {
         Self { picked: Some(id.to_owned()), ..Self::default() }
     }
 
+    /// The address of this UPRN.
+    pub fn of_uprn(uprn: &Uprn) -> Self {
+        Self { uprn: Some(uprn.clone()), ..Self::default() }
+    }
+
     /// Reads what was typed; a postcode given apart wins over one in the text.
     pub fn read(text: &str, postcode: Option<&str>) -> Self {
         let given = postcode.and_then(Postcode::read);

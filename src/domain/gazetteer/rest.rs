@@ -38,7 +38,7 @@ enum PlaceSaid {
     Elsewhere,
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     /// What is left of the words once the candidate has explained its own.
     pub(super) fn rest(
         &self,

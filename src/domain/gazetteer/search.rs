@@ -55,10 +55,10 @@ pub(super) struct Candidate {
 }
 
 /// The query held against one gazetteer.
-pub(super) struct Search<'a> {
+pub(super) struct Search<'a, 'q> {
     pub(super) gazetteer: &'a Gazetteer,
-    pub(super) query: &'a Query,
-    pub(super) may_see: &'a dyn Fn(&Known) -> bool,
+    pub(super) query: &'q Query,
+    pub(super) may_see: &'q dyn Fn(&Known) -> bool,
     pub(super) spans: Vec<Span>,
     /// Streets that were typed whole and right, with their kind.
     pub(super) whole_names: Vec<(NameAt, NameId)>,
@@ -69,8 +69,8 @@ pub(super) struct Search<'a> {
 /// As many entries of one building, street or postcode are looked at.
 pub(super) const MOST_OF_ONE: usize = 2_000;
 
-impl<'a> Search<'a> {
-    pub fn new(gazetteer: &'a Gazetteer, query: &'a Query, may_see: &'a dyn Fn(&Known) -> bool) -> Self {
+impl<'a, 'q> Search<'a, 'q> {
+    pub fn new(gazetteer: &'a Gazetteer, query: &'q Query, may_see: &'q dyn Fn(&Known) -> bool) -> Self {
         let remarks = remarks(&query.tokens);
         let spans = exact_spans(&query.tokens, remarks, &gazetteer.names);
         let whole_names = whole_names(&query.tokens, &spans, &gazetteer.names);
@@ -100,7 +100,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    pub(super) fn tokens(&self) -> &'a [Token] {
+    pub(super) fn tokens(&self) -> &'q [Token] {
         &self.query.tokens
     }
 

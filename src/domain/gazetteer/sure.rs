@@ -7,7 +7,7 @@ use super::query::base;
 use super::search::{Candidate, Fit, Search};
 use super::weights::{NameLevel, PostcodeLevel};
 
-impl Search<'_> {
+impl Search<'_, '_> {
     /// Is this candidate sure enough to answer for, if no other is as good?
     pub fn is_sure(&self, c: &Candidate, surroundings: Surroundings) -> bool {
         let doubts = c.doubts;
