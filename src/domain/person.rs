@@ -70,6 +70,8 @@ pub enum Action {
     SeeChecks,
     /// Look at recorded checks that one made oneself.
     SeeOwnChecks,
+    /// How much partners may ask, and notices of what they were stopped at.
+    LookAfterPartners,
     /// Decide an address against its verdict, protect one, say whether a site's surroundings are known; see who was
     /// turned away before the area grew.
     Decide,
@@ -88,7 +90,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 18] = [
         Action::SeeCounts,
         Action::SeeBoundary,
         Action::SeeHouseholds,
@@ -99,6 +101,7 @@ impl Action {
         Action::CheckAsPartner,
         Action::SeeChecks,
         Action::SeeOwnChecks,
+        Action::LookAfterPartners,
         Action::Decide,
         Action::CheckReferrals,
         Action::ReferAsPartner,

@@ -34,6 +34,12 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("migrations/postgres/0002_decisions.sql"),
     },
     Migration {
+        number: 4,
+        name: "many_at_once",
+        sqlite: include_str!("migrations/sqlite/0004_many_at_once.sql"),
+        postgres: include_str!("migrations/postgres/0004_many_at_once.sql"),
+    },
+    Migration {
         number: 5,
         name: "places",
         sqlite: include_str!("migrations/sqlite/0005_places.sql"),

@@ -175,7 +175,7 @@ impl App {
         if site.is_some() && !holds(&sites) {
             return Err(AppError::NotThere("site"));
         }
-        let scope = Scope { sites }.narrowed_to(site.as_deref());
+        let scope = Scope { sites, is_partner: as_partner }.narrowed_to(site.as_deref());
         self.desk_for(viewer, scope, site, on, as_partner).await
     }
 

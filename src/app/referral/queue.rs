@@ -125,7 +125,7 @@ impl App {
         };
         let mut sites = self.sites_where(viewer, Action::CheckReferrals).await?;
         sites.retain(|site| list.organisation == INSTALLATION || site.organisation == list.organisation);
-        let scope = Scope { sites };
+        let scope = Scope { sites, is_partner: false };
         let desk = self.desk_for(viewer, scope, list.site.clone(), Some(&list.on), false).await?;
         Ok(Some((list, desk)))
     }
