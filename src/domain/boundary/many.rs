@@ -76,17 +76,19 @@ impl Many {
 
     /// Labels with their areas, in degrees. Rings may be open or closed.
     pub fn new(features: impl IntoIterator<Item = (String, Vec<Area>)>) -> Self {
-        /// With more, there are too few points for each edge for cells to pay.
-        const MOST_WITH_CELLS: usize = 100_000;
+        /// With more corners than this there are too few points for each for many cells to pay.
+        const MOST_WITH_MANY_CELLS: usize = 100_000;
+        const MANY_CELLS: usize = 64;
+        const FEW_CELLS: usize = 4;
         let (mut labels, mut drawn) = (Vec::new(), Vec::new());
         for (feature, (label, areas)) in features.into_iter().enumerate() {
             labels.push(label);
             drawn.extend(areas.into_iter().map(|area| (feature, area)));
         }
         let corners: usize = drawn.iter().flat_map(|(_, area)| area.rings()).map(Vec::len).sum();
-        let with_cells = corners <= MOST_WITH_CELLS;
+        let cells_per_edge = if corners <= MOST_WITH_MANY_CELLS { MANY_CELLS } else { FEW_CELLS };
         let areas: Vec<Located> =
-            drawn.into_par_iter().filter_map(|(feature, area)| located(feature, area, with_cells)).collect();
+            drawn.into_par_iter().filter_map(|(feature, area)| located(feature, area, cells_per_edge)).collect();
         let nearby = Nearby::new(&areas.iter().map(|area| area.cells.bounds()).collect::<Vec<_>>());
         Self { labels, areas, nearby }
     }
@@ -104,10 +106,10 @@ impl Many {
     }
 }
 
-fn located(feature: usize, area: Area, with_cells: bool) -> Option<Located> {
+fn located(feature: usize, area: Area, cells_per_edge: usize) -> Option<Located> {
     let rings = std::iter::once(area.outline).chain(area.holes);
     let rings: Vec<Vec<Coord<f64>>> = rings.filter(|ring| ring.len() > 2).map(close).collect();
-    (!rings.is_empty()).then(|| Located { feature, cells: Cells::new(&rings, with_cells) })
+    (!rings.is_empty()).then(|| Located { feature, cells: Cells::new(&rings, cells_per_edge) })
 }
 
 fn close(mut ring: Vec<Coord<f64>>) -> Vec<Coord<f64>> {
