@@ -100,6 +100,30 @@ impl Many {
         found.map(|area| self.areas[area].feature)
     }
 
+    /// The same for many points, in their order. Where there are many areas, points close to each
+    /// other are looked up one after the other.
+    pub fn find_all(&self, points: &[Coord<f64>]) -> Vec<Option<u32>> {
+        let one = |at: Coord<f64>| self.find(at.x, at.y).map(|feature| feature as u32);
+        if !self.is_large() {
+            return points.iter().map(|at| one(*at)).collect();
+        }
+        let mut order: Vec<(u64, u32)> =
+            points.iter().zip(0u32..).map(|(at, i)| (self.nearby.neighbourhood(*at), i)).collect();
+        order.sort_unstable();
+        let mut found = vec![None; points.len()];
+        for (_, i) in order {
+            found[i as usize] = one(points[i as usize]);
+        }
+        found
+    }
+
+    /// Whether there is more of it than a processor keeps at hand, so that many points should be
+    /// asked about at a time.
+    pub fn is_large(&self) -> bool {
+        const AT_HAND: usize = 256;
+        self.areas.len() > AT_HAND
+    }
+
     /// By the number of the feature.
     pub fn labels(&self) -> &[String] {
         &self.labels
