@@ -76,6 +76,15 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/checks/{id}", "yyyyfyffuy"),
     ("GET /api/v1/suggestions", "yyyyfffyuy"),
     ("GET /api/v1/audit", "yyffffffuy"),
+    ("GET /api/v1/sites/{site}/decisions", "yyfyffffun"),
+    ("POST /api/v1/sites/{site}/decisions", "yyffffffun"),
+    ("POST /api/v1/sites/{site}/decisions/{id}/revoke", "yyffffffun"),
+    ("GET /api/v1/sites/{site}/surroundings", "yyffffffun"),
+    ("PUT /api/v1/sites/{site}/surroundings", "yyffffffun"),
+    ("GET /api/v1/sites/{site}/past-refusals", "yyffffffun"),
+    ("GET /api/v1/sites/{site}/protected-addresses", "yyffffffun"),
+    ("POST /api/v1/sites/{site}/protected-addresses", "yyffffffun"),
+    ("POST /api/v1/sites/{site}/protected-addresses/{id}/lift", "yyffffffun"),
 ];
 
 async fn askers(stage: &Stage) -> Vec<Actor> {
@@ -104,6 +113,8 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
         "people" => "target",
         "tokens" => "token-of-target",
         "checks" => own_check.as_str(),
+        "sites" if path.contains("/decisions/") => "decision-1",
+        "sites" if path.contains("/protected-addresses/") => "mark-1",
         _ => "100012345678",
     };
     let path = path.replace("{site}", "gaer").replace("{id}", if id.is_empty() { "none" } else { id });
@@ -135,6 +146,11 @@ fn body_for(route: &str) -> Option<Value> {
         "POST /api/v1/tokens" => json!({ "name": "N", "scopes": ["see_counts"], "ends_on": "2027-01-31" }),
         "POST /api/v1/organisations" => json!({ "name": "Oak Homes" }),
         "POST /api/v1/sites" => json!({ "organisation": "larch", "name": "New Site" }),
+        "POST /api/v1/sites/{site}/decisions" => {
+            json!({ "address": "100012345679", "in_area": true, "why": "Its only door is on the estate." })
+        }
+        "PUT /api/v1/sites/{site}/surroundings" => json!({ "is_complete": true, "note": "The council's full list." }),
+        "POST /api/v1/sites/{site}/protected-addresses" => json!({ "address": "100012345679" }),
         "POST /api/v1/eligibility/batch" => json!({ "checks": [{ "id": "1", "address": "1 Larch Road" }] }),
         _ => return None,
     })
@@ -145,6 +161,7 @@ async fn stage_for_table() -> Stage {
     stage.furnish_gaer().await;
     stage.signed_in("target", &[grant("larch", Role::OutreachWorker)]).await;
     stage.program_of("target", &[Action::SeeCounts]).await;
+    stage.ruled_at_gaer().await;
     for name in ASKERS {
         let organisation = if name == "outsider" { "beech" } else { "larch" };
         let who = if name == "program" { "token:token-of-administrator".to_owned() } else { format!("person:{name}") };

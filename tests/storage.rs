@@ -19,6 +19,8 @@ mod opening;
 mod people;
 #[path = "storage/records.rs"]
 mod records;
+#[path = "storage/rulings.rs"]
+mod rulings;
 
 use cast::{added, import, organisation, quiet};
 use patchwalk::domain::audit::AuditEntry;

@@ -70,6 +70,9 @@ pub enum Action {
     SeeChecks,
     /// Look at recorded checks that one made oneself.
     SeeOwnChecks,
+    /// Decide an address against its verdict, protect one, say whether a site's surroundings are known; see who was
+    /// turned away before the area grew.
+    Decide,
     /// People, roles, invitations, other people's sessions.
     ManagePeople,
     /// Bearer tokens for programs.
@@ -81,7 +84,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 15] = [
         Action::SeeCounts,
         Action::SeeBoundary,
         Action::SeeHouseholds,
@@ -92,6 +95,7 @@ impl Action {
         Action::CheckAsPartner,
         Action::SeeChecks,
         Action::SeeOwnChecks,
+        Action::Decide,
         Action::ManagePeople,
         Action::ManageTokens,
         Action::SeeAudit,
