@@ -275,7 +275,7 @@ impl App {
         request: &CheckRequest,
     ) -> Result<Answer> {
         let (on, sites) = self.standing_on(standing, scope, site, request.on.as_deref())?;
-        Ok(answered(&on, &sites, standing, scope, hidden, site, request, false))
+        Ok(answered(&Grounds { on: &on, sites: &sites, standing, scope, hidden, site }, request, false))
     }
 
     /// The day asked about, and the sites as they stand on it.
@@ -307,17 +307,20 @@ impl App {
     }
 }
 
+/// What checks of one day are answered from.
+#[derive(Clone, Copy)]
+pub(super) struct Grounds<'a> {
+    pub on: &'a str,
+    pub sites: &'a [SiteOnDay],
+    pub standing: &'a Standing,
+    pub scope: &'a Scope,
+    pub hidden: &'a Hidden,
+    pub site: Option<&'a str>,
+}
+
 /// One check on a day of which everything is at hand. `brief`: as a row of a list shows it.
-pub(super) fn answered(
-    on: &str,
-    sites: &[SiteOnDay],
-    standing: &Standing,
-    scope: &Scope,
-    hidden: &Hidden,
-    site: Option<&str>,
-    request: &CheckRequest,
-    brief: bool,
-) -> Answer {
+pub(super) fn answered(grounds: &Grounds<'_>, request: &CheckRequest, brief: bool) -> Answer {
+    let Grounds { on, sites, standing, scope, hidden, site } = *grounds;
     // What is longer than any address is answered as none, so that one such row spoils no batch.
     let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
     let too_long = text.chars().count() > LONGEST_QUERY;

@@ -6,7 +6,7 @@ use std::io::Write;
 use rayon::prelude::*;
 
 use super::{Desk, ReferralReport, ReferralRequest, SiteCount, blank, partner_word};
-use crate::app::check::{CheckRequest, answered};
+use crate::app::check::{CheckRequest, Grounds, answered};
 use crate::app::import::Progress;
 use crate::app::{AppError, Result};
 use crate::domain::eligibility::{Answer, Verdict};
@@ -49,16 +49,9 @@ impl Desk {
     /// One address, as a row of a list shows it or in full.
     pub(super) fn ask(&self, address: String, postcode: Option<String>, picked: Option<String>, brief: bool) -> Answer {
         let request = CheckRequest { address, postcode, picked, ..CheckRequest::default() };
-        answered(
-            &self.on,
-            &self.sites,
-            &self.standing,
-            &self.scope,
-            &self.hidden,
-            self.site.as_deref(),
-            &request,
-            brief,
-        )
+        let Self { on, sites, standing, scope, hidden, .. } = self;
+        let grounds = Grounds { on, sites, standing, scope, hidden, site: self.site.as_deref() };
+        answered(&grounds, &request, brief)
     }
 
     pub(super) fn answer_all(
