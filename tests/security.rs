@@ -74,6 +74,13 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/eligibility/batch", "yyyyfyfyuy"),
     ("GET /api/v1/checks", "yyyyfyffuy"),
     ("GET /api/v1/checks/{id}", "yyyyfyffuy"),
+    ("POST /api/v1/referrals", "yyfyfyffuy"),
+    ("GET /api/v1/referrals", "yyfyfyffuy"),
+    ("GET /api/v1/referrals/partners", "yyfyfyffuy"),
+    ("GET /api/v1/referrals/queue", "yyfyffffuy"),
+    ("GET /api/v1/referrals/{id}", "yyfyfnffun"),
+    ("GET /api/v1/referrals/{id}/file", "yyfyfnffun"),
+    ("POST /api/v1/referrals/{id}/rows/{line}/settle", "yyfyffffun"),
     ("GET /api/v1/suggestions", "yyyyfffyuy"),
     ("GET /api/v1/partners", "yyffffffuy"),
     ("PUT /api/v1/partners/{id}/limits", "yyffffffun"),
@@ -119,16 +126,17 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
         "checks" => own_check.as_str(),
         "sites" if path.contains("/decisions/") => "decision-1",
         "sites" if path.contains("/protected-addresses/") => "mark-1",
+        "referrals" => "list-of-larch",
         _ => "100012345678",
     };
     let path = path.replace("{site}", "gaer").replace("{id}", if id.is_empty() { "none" } else { id });
-    let path = path.replace("{version}", "1.geojson").replace("{session}", "session-of-target");
+    let path = path.replace("{line}", "3").replace("{version}", "1.geojson").replace("{session}", "session-of-target");
     let path = match path.as_str() {
         "/api/v1/eligibility" => format!("{path}?address=1%20Larch%20Road&reference=R-1"),
         "/api/v1/suggestions" => format!("{path}?q=1%20La"),
         _ => path,
     };
-    if path.contains("/imports/") {
+    if path.contains("/imports/") || route == "POST /api/v1/referrals" {
         return stage.upload(asker, &format!("{path}?dry_run=1"), "file.geojson", b"{}").await;
     }
     match body_for(route) {
@@ -159,6 +167,7 @@ fn body_for(route: &str) -> Option<Value> {
         }
         "PUT /api/v1/sites/{site}/surroundings" => json!({ "is_complete": true, "note": "The council's full list." }),
         "POST /api/v1/sites/{site}/protected-addresses" => json!({ "address": "100012345679" }),
+        "POST /api/v1/referrals/{id}/rows/{line}/settle" => json!({ "verdict": "not_an_address" }),
         _ => return None,
     })
 }
@@ -169,6 +178,7 @@ async fn stage_for_table() -> Stage {
     stage.signed_in("target", &[grant("larch", Role::OutreachWorker)]).await;
     stage.program_of("target", &[Action::SeeCounts]).await;
     stage.ruled_at_gaer().await;
+    stage.referral_list("list-of-larch").await;
     for name in ASKERS {
         let organisation = if name == "outsider" { "beech" } else { "larch" };
         let who = if name == "program" { "token:token-of-administrator".to_owned() } else { format!("person:{name}") };

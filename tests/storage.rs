@@ -21,6 +21,8 @@ mod opening;
 mod people;
 #[path = "storage/records.rs"]
 mod records;
+#[path = "storage/referrals.rs"]
+mod referrals;
 #[path = "storage/rulings.rs"]
 mod rulings;
 

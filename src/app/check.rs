@@ -43,6 +43,16 @@ pub enum PartnerWord {
     AskTheTeam,
 }
 
+impl PartnerWord {
+    pub fn code(self) -> &'static str {
+        match self {
+            PartnerWord::InArea => "in_area",
+            PartnerWord::NotInArea => "not_in_area",
+            PartnerWord::AskTheTeam => "ask_the_team",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PartnerAnswer {
     pub check_id: String,
@@ -65,7 +75,7 @@ pub enum CheckReply {
 /// The sites and lists that a viewer may ask about, all in full or all as a partner.
 #[derive(Clone)]
 pub(super) struct Scope {
-    sites: Vec<Site>,
+    pub(super) sites: Vec<Site>,
     /// Is answered as a partner is: from addresses, and never from what a household list knows.
     pub is_partner: bool,
 }
@@ -74,7 +84,7 @@ pub(super) struct Scope {
 pub(super) type Place = (Scope, Option<String>);
 
 impl Scope {
-    fn sees(&self, known: &Known) -> bool {
+    pub(super) fn sees(&self, known: &Known) -> bool {
         match &known.list_of {
             Some(_) if self.is_partner => false,
             Some(site) => self.sites.iter().any(|s| s.id == *site),
@@ -86,7 +96,7 @@ impl Scope {
 
     /// An answer about one site is made from its own organisation's lists: whoever may read the
     /// record later may see all that is in it.
-    fn narrowed_to(self, site: Option<&str>) -> Self {
+    pub(super) fn narrowed_to(self, site: Option<&str>) -> Self {
         let Some(named) = site.and_then(|id| self.sites.iter().find(|s| s.id == id)).cloned() else { return self };
         let sites = self.sites.into_iter().filter(|s| s.organisation == named.organisation).collect();
         Self { sites, ..self }
@@ -228,6 +238,10 @@ impl App {
             .collect())
     }
 
+    pub(super) async fn sites_where(&self, viewer: &Viewer, action: Action) -> Result<Vec<Site>> {
+        Ok(sites_where(&self.store.sites().await?, viewer, action))
+    }
+
     /// What this check may be answered from, and the site asked about by its id. Somebody who is a
     /// partner here and staff there asks as staff, unless the site named is one where they are a partner.
     async fn scope(&self, viewer: &Viewer, all: &[Site], site: Option<&str>) -> Result<Place> {
@@ -260,7 +274,19 @@ impl App {
         site: Option<&str>,
         request: &CheckRequest,
     ) -> Result<Answer> {
-        let on = self.day_asked(request.on.as_deref())?;
+        let (on, sites) = self.standing_on(standing, scope, site, request.on.as_deref())?;
+        Ok(answered(&on, &sites, standing, scope, hidden, site, request, false))
+    }
+
+    /// The day asked about, and the sites as they stand on it.
+    pub(super) fn standing_on(
+        &self,
+        standing: &Standing,
+        scope: &Scope,
+        site: Option<&str>,
+        on: Option<&str>,
+    ) -> Result<(String, Vec<SiteOnDay>)> {
+        let on = self.day_asked(on)?;
         let sites = sites_on(standing, scope, &on);
         if let Some(site) = site
             && !sites.iter().any(|s| s.site == *site)
@@ -268,26 +294,7 @@ impl App {
             let words = format!("This site had no boundary on {on}, so nothing can be said of that day.");
             return Err(AppError::Conflict(format!("{words} Import its boundary, or ask for another day.")));
         }
-        // What is longer than any address is answered as none, so that one such row spoils no batch.
-        let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
-        let too_long = text.chars().count() > LONGEST_QUERY;
-        let hides = |known: &Known| hidden.hides(known);
-        let asked = Asked {
-            text: if too_long { "" } else { &text },
-            postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
-            picked: request.picked.as_deref().filter(|id| !id.is_empty()),
-            site,
-            on: &on,
-            sites: &sites,
-            protected: (!hidden.is_empty()).then_some(&hides),
-            brief: false,
-        };
-        let mut answer = answer(asked, &standing.gazetteer, &|known| scope.sees(known));
-        if too_long {
-            let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
-            answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
-        }
-        Ok(answer)
+        Ok((on, sites))
     }
 
     fn day_asked(&self, on: Option<&str>) -> Result<String> {
@@ -298,6 +305,39 @@ impl App {
         })?;
         Ok(day.to_string())
     }
+}
+
+/// One check on a day of which everything is at hand. `brief`: as a row of a list shows it.
+pub(super) fn answered(
+    on: &str,
+    sites: &[SiteOnDay],
+    standing: &Standing,
+    scope: &Scope,
+    hidden: &Hidden,
+    site: Option<&str>,
+    request: &CheckRequest,
+    brief: bool,
+) -> Answer {
+    // What is longer than any address is answered as none, so that one such row spoils no batch.
+    let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
+    let too_long = text.chars().count() > LONGEST_QUERY;
+    let hides = |known: &Known| hidden.hides(known);
+    let asked = Asked {
+        text: if too_long { "" } else { &text },
+        postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
+        picked: request.picked.as_deref().filter(|id| !id.is_empty()),
+        site,
+        on,
+        sites,
+        protected: (!hidden.is_empty()).then_some(&hides),
+        brief,
+    };
+    let mut answer = answer(asked, &standing.gazetteer, &|known| scope.sees(known));
+    if too_long {
+        let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
+        answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
+    }
+    answer
 }
 
 fn sites_where(all: &[Site], viewer: &Viewer, action: Action) -> Vec<Site> {

@@ -22,6 +22,7 @@ pub mod password;
 pub mod people;
 pub mod protected;
 mod record;
+pub mod referral;
 pub mod refusal;
 pub mod rulings;
 mod secret;

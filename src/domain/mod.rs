@@ -15,6 +15,7 @@ pub mod person;
 pub mod plane;
 pub mod postcode;
 pub mod problem;
+pub mod referral;
 pub mod relisting;
 pub mod session;
 pub mod site;

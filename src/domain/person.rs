@@ -75,6 +75,10 @@ pub enum Action {
     /// Decide an address against its verdict, protect one, say whether a site's surroundings are known; see who was
     /// turned away before the area grew.
     Decide,
+    /// Hand in referral lists, see them, and settle what is unclear.
+    CheckReferrals,
+    /// Hand in a referral list of one's own, and be told only in, not in, or ask the team.
+    ReferAsPartner,
     /// People, roles, invitations, other people's sessions.
     ManagePeople,
     /// Bearer tokens for programs.
@@ -86,7 +90,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 18] = [
         Action::SeeCounts,
         Action::SeeBoundary,
         Action::SeeHouseholds,
@@ -99,6 +103,8 @@ impl Action {
         Action::SeeOwnChecks,
         Action::LookAfterPartners,
         Action::Decide,
+        Action::CheckReferrals,
+        Action::ReferAsPartner,
         Action::ManagePeople,
         Action::ManageTokens,
         Action::SeeAudit,
@@ -116,11 +122,11 @@ pub fn role_may(role: Role, action: Action) -> bool {
             matches!(action, SeeCounts | SeeBoundary | SeeHouseholds | Check | SeeOwnChecks)
         }
         Role::EligibilityStaff => {
-            matches!(action, SeeCounts | SeeBoundary | Check | SeeChecks | SeeOwnChecks)
+            matches!(action, SeeCounts | SeeBoundary | Check | SeeChecks | SeeOwnChecks | CheckReferrals)
         }
         // A champion sees their own route and nothing else; routes come with rounds.
         Role::Champion => false,
-        Role::Partner => matches!(action, CheckAsPartner | SeeOwnChecks),
+        Role::Partner => matches!(action, CheckAsPartner | SeeOwnChecks | ReferAsPartner),
         Role::ProgrammeManager => matches!(action, SeeCounts),
     }
 }

@@ -22,6 +22,7 @@ mod partners;
 mod people;
 mod problem;
 mod proxy;
+mod referrals;
 mod security;
 mod server;
 mod session;
@@ -119,6 +120,7 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(imports::routes())
         .merge(eligibility::routes())
         .merge(decisions::routes())
+        .merge(referrals::routes())
         .merge(partners::routes())
         .merge(audit::routes())
         .merge(openapi::routes());

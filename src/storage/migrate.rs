@@ -45,6 +45,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0005_places.sql"),
         postgres: include_str!("migrations/postgres/0005_places.sql"),
     },
+    Migration {
+        number: 3,
+        name: "referrals",
+        sqlite: include_str!("migrations/sqlite/0003_referrals.sql"),
+        postgres: include_str!("migrations/postgres/0003_referrals.sql"),
+    },
 ];
 
 /// The schema version that a list of steps ends at.

@@ -33,6 +33,7 @@ mod notice;
 mod open;
 mod person;
 mod protected;
+mod referral;
 mod restore;
 mod session;
 mod site;

@@ -21,6 +21,7 @@ use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, Outcome, SourceNote};
 use patchwalk::domain::person::{Action, Grant, Person, Role};
 use patchwalk::domain::plane::{LonLat, to_bng};
+use patchwalk::domain::referral::{Counts, PartnerCounts, ReferralList, ReferralRow};
 use patchwalk::domain::session::{Session, Token};
 use patchwalk::domain::site::{Organisation, Site};
 use patchwalk::domain::time::Moment;
@@ -249,6 +250,44 @@ impl Stage {
         }
     }
 
+    /// A list of Larch's with one row, on line 3, that waits for somebody.
+    pub async fn referral_list(&self, id: &str) {
+        let counts = Counts { unclear: 1, ..Counts::default() };
+        let list = ReferralList {
+            organisation: "larch".into(),
+            id: id.into(),
+            at: self.now(),
+            by: "terminal".into(),
+            site: None,
+            on: "2026-11-21".into(),
+            partner: None,
+            reference: None,
+            note: None,
+            file: "november.csv".into(),
+            sha256: "0".repeat(64),
+            as_partner: false,
+            boundary_versions: std::collections::BTreeMap::new(),
+            counts,
+            partners: vec![PartnerCounts { partner: String::new(), counts }],
+        };
+        let row = ReferralRow {
+            line: 3,
+            reference: None,
+            partner: None,
+            verdict: Verdict::NotFound,
+            site: None,
+            address_id: None,
+            address: Some("7 Larch Road".into()),
+            match_confidence: None,
+            distance_to_line_m: None,
+            boundary_version: None,
+            reasons: vec!["not_listed".into()],
+            candidates: Vec::new(),
+            settlements: Vec::new(),
+        };
+        self.app.store.add_referrals(&list, &[row], &self.entry("larch"), &|_| ()).await.unwrap();
+    }
+
     /// A person with the stage's password.
     pub async fn person(&self, id: &str, grants: &[Grant]) -> Person {
         let person = Person {
@@ -410,6 +449,13 @@ impl Stage {
     pub async fn upload(&self, actor: &Actor, path: &str, file_name: &str, file: &[u8]) -> Reply {
         let (kind, body) = form(&[("given_by", "Larch Homes"), ("lawful_basis", "public task")], file_name, file);
         let request = Request::post(path).header(header::CONTENT_TYPE, kind);
+        self.send(actor, request, Body::from(body)).await
+    }
+
+    /// Hands a referral list in.
+    pub async fn refer(&self, actor: &Actor, fields: &[(&str, &str)], csv: &str) -> Reply {
+        let (kind, body) = form(fields, "referrals.csv", csv.as_bytes());
+        let request = Request::post("/api/v1/referrals").header(header::CONTENT_TYPE, kind);
         self.send(actor, request, Body::from(body)).await
     }
 

@@ -76,17 +76,19 @@ impl Many {
 
     /// Labels with their areas, in degrees. Rings may be open or closed.
     pub fn new(features: impl IntoIterator<Item = (String, Vec<Area>)>) -> Self {
-        /// With more, there are too few points for each edge for cells to pay.
-        const MOST_WITH_CELLS: usize = 100_000;
+        /// With more corners than this there are too few points for each for many cells to pay.
+        const MOST_WITH_MANY_CELLS: usize = 100_000;
+        const MANY_CELLS: usize = 64;
+        const FEW_CELLS: usize = 4;
         let (mut labels, mut drawn) = (Vec::new(), Vec::new());
         for (feature, (label, areas)) in features.into_iter().enumerate() {
             labels.push(label);
             drawn.extend(areas.into_iter().map(|area| (feature, area)));
         }
         let corners: usize = drawn.iter().flat_map(|(_, area)| area.rings()).map(Vec::len).sum();
-        let with_cells = corners <= MOST_WITH_CELLS;
+        let cells_per_edge = if corners <= MOST_WITH_MANY_CELLS { MANY_CELLS } else { FEW_CELLS };
         let areas: Vec<Located> =
-            drawn.into_par_iter().filter_map(|(feature, area)| located(feature, area, with_cells)).collect();
+            drawn.into_par_iter().filter_map(|(feature, area)| located(feature, area, cells_per_edge)).collect();
         let nearby = Nearby::new(&areas.iter().map(|area| area.cells.bounds()).collect::<Vec<_>>());
         Self { labels, areas, nearby }
     }
@@ -98,16 +100,40 @@ impl Many {
         found.map(|area| self.areas[area].feature)
     }
 
+    /// The same for many points, in their order. Where there are many areas, points close to each
+    /// other are looked up one after the other.
+    pub fn find_all(&self, points: &[Coord<f64>]) -> Vec<Option<u32>> {
+        let one = |at: Coord<f64>| self.find(at.x, at.y).map(|feature| feature as u32);
+        if !self.is_large() {
+            return points.iter().map(|at| one(*at)).collect();
+        }
+        let mut order: Vec<(u64, u32)> =
+            points.iter().zip(0u32..).map(|(at, i)| (self.nearby.neighbourhood(*at), i)).collect();
+        order.sort_unstable();
+        let mut found = vec![None; points.len()];
+        for (_, i) in order {
+            found[i as usize] = one(points[i as usize]);
+        }
+        found
+    }
+
+    /// Whether there is more of it than a processor keeps at hand, so that many points should be
+    /// asked about at a time.
+    pub fn is_large(&self) -> bool {
+        const AT_HAND: usize = 256;
+        self.areas.len() > AT_HAND
+    }
+
     /// By the number of the feature.
     pub fn labels(&self) -> &[String] {
         &self.labels
     }
 }
 
-fn located(feature: usize, area: Area, with_cells: bool) -> Option<Located> {
+fn located(feature: usize, area: Area, cells_per_edge: usize) -> Option<Located> {
     let rings = std::iter::once(area.outline).chain(area.holes);
     let rings: Vec<Vec<Coord<f64>>> = rings.filter(|ring| ring.len() > 2).map(close).collect();
-    (!rings.is_empty()).then(|| Located { feature, cells: Cells::new(&rings, with_cells) })
+    (!rings.is_empty()).then(|| Located { feature, cells: Cells::new(&rings, cells_per_edge) })
 }
 
 fn close(mut ring: Vec<Coord<f64>>) -> Vec<Coord<f64>> {

@@ -71,6 +71,14 @@ impl Nearby {
         self.levels.push(level);
     }
 
+    /// A number that points close to each other share: what is sorted by it is looked up quickly,
+    /// since what was read for one point is still at hand for the next.
+    pub fn neighbourhood(&self, at: Coord<f64>) -> u64 {
+        let finest = self.levels.iter().max_by_key(|level| level.squares.len());
+        let (x, y) = finest.map_or((0, 0), |level| level.square(at));
+        ((y as u64) << 32) ^ (x as u64 & 0xffff_ffff)
+    }
+
     /// The lowest number of a box that holds the point and that `holds` says yes to.
     #[inline]
     pub fn first(&self, at: Coord<f64>, holds: impl Fn(usize) -> bool) -> Option<usize> {

@@ -86,21 +86,9 @@ impl Sides {
         (((y - self.min.y) * self.slabs_per_unit) as usize).min(self.slabs.len().saturating_sub(2))
     }
 
-    /// The lowest corner of the box around all edges.
-    pub fn min(&self) -> Coord<f64> {
-        self.min
-    }
-
-    pub fn max(&self) -> Coord<f64> {
-        self.max
-    }
-
-    pub fn is_in_bounds(&self, at: Coord<f64>) -> bool {
-        at.x >= self.min.x && at.x <= self.max.x && at.y >= self.min.y && at.y <= self.max.y
-    }
-
     pub fn of(&self, at: Coord<f64>) -> Side {
-        if !self.is_in_bounds(at) {
+        let in_bounds = at.x >= self.min.x && at.x <= self.max.x && at.y >= self.min.y && at.y <= self.max.y;
+        if !in_bounds {
             return Side::Outside;
         }
         let slab = self.slab(at.y);
@@ -117,7 +105,7 @@ impl Sides {
     }
 }
 
-enum Ray {
+pub(super) enum Ray {
     Misses,
     Crosses,
     StartsOnEdge,
@@ -126,7 +114,7 @@ enum Ray {
 /// Does the ray from `at` towards growing x cross the edge? An edge owns its lower end and not its
 /// upper one, so that a ray through a corner counts once.
 #[inline]
-fn crosses_ray(a: Coord<f64>, b: Coord<f64>, at: Coord<f64>) -> Ray {
+pub(super) fn crosses_ray(a: Coord<f64>, b: Coord<f64>, at: Coord<f64>) -> Ray {
     let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
     if at.y < low.y || at.y > high.y || at.x > low.x.max(high.x) {
         return Ray::Misses;

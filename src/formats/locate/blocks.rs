@@ -2,22 +2,21 @@
 
 use std::io::{self, Read};
 
-/// Reads blocks of about [`BLOCK`] bytes. A block ends where a record does.
+/// Reads blocks of about `size` bytes. A block ends where a record does.
 pub(super) struct Blocks<R> {
     from: R,
+    size: u64,
     /// What was read and not handed out: the beginning of a record.
     rest: Vec<u8>,
     ended: bool,
 }
 
-const BLOCK: usize = 1 << 18;
-
 /// A quoted cell of this length is a quotation mark that nobody closed.
 const LONGEST_RECORD: usize = 1 << 24;
 
 impl<R: Read> Blocks<R> {
-    pub(super) fn new(from: R) -> Self {
-        Self { from, rest: Vec::new(), ended: false }
+    pub(super) fn new(from: R, size: u64) -> Self {
+        Self { from, size, rest: Vec::new(), ended: false }
     }
 
     /// The next block, in `block`; false at the end. `block` is handed back to be filled again.
@@ -27,7 +26,7 @@ impl<R: Read> Blocks<R> {
         loop {
             if !self.ended {
                 let before = block.len();
-                let got = self.from.by_ref().take(BLOCK as u64).read_to_end(block)?;
+                let got = self.from.by_ref().take(self.size).read_to_end(block)?;
                 self.ended = got == 0;
                 debug_assert_eq!(block.len(), before + got);
             }
@@ -110,9 +109,9 @@ mod tests {
         }
 
         #[test]
-        fn all_bytes_come_out_in_order(lines in proptest::collection::vec("[a-z]{0,9}", 0..40), drip in 1usize..9) {
+        fn all_bytes_come_out_in_order(lines in proptest::collection::vec("[a-z]{0,9}", 0..40), drip in 1usize..9, size in 1u64..50) {
             let text = lines.join("\n");
-            let mut blocks = Blocks::new(Dripping(text.as_bytes(), drip));
+            let mut blocks = Blocks::new(Dripping(text.as_bytes(), drip), size);
             let (mut all, mut block) = (Vec::new(), Vec::new());
             while blocks.next(&mut block).unwrap() {
                 all.extend_from_slice(&block);

@@ -106,7 +106,8 @@ pub fn locate(
     mut out: impl Write + Send,
     progress: Progress<'_>,
 ) -> Result<Located, Stopped> {
-    let mut blocks = Blocks::new(points);
+    // Of many areas, more points are asked about at a time.
+    let mut blocks = Blocks::new(points, if many.is_large() { 1 << 22 } else { 1 << 18 });
     let mut first = Vec::new();
     blocks.next(&mut first).map_err(Stopped::Reading)?;
     let (columns, header) = header(&first)?;

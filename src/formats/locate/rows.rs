@@ -2,6 +2,8 @@
 
 use std::io;
 
+use geo::Coord;
+
 use super::number;
 use super::records::{Columns, Record, each_record};
 use crate::domain::boundary::Many;
@@ -43,27 +45,38 @@ impl<'a> Rows<'a> {
     /// Adds a row for each point of `block` to `to`.
     pub(super) fn write(&self, block: &[u8], to: &mut Vec<u8>) -> io::Result<Tally> {
         let mut tally = Tally { lines: memchr::memchr_iter(b'\n', block).count() as u64, ..Tally::default() };
+        let mut points = Vec::new();
+        // Cells of all ids, and where each ends.
+        let (mut ids, mut ends) = (Vec::new(), Vec::new());
         each_record(block, self.columns, |record| {
-            tally.points += 1;
-            let found = self.find(&record, &mut tally);
-            tally.inside += u64::from(found.is_some());
-            write_cell(record.id, to);
-            to.extend_from_slice(found.map_or(b",\n", |feature| &self.ends[feature]));
+            points.push(point(&record, &mut tally));
+            write_cell(record.id, &mut ids);
+            ends.push(ids.len());
         })?;
+        tally.points = points.len() as u64;
+        let found = self.many.find_all(&points);
+        let mut from = 0;
+        for (end, found) in ends.into_iter().zip(found) {
+            to.extend_from_slice(&ids[from..end]);
+            to.extend_from_slice(found.map_or(b",\n", |feature| &self.ends[feature as usize]));
+            tally.inside += u64::from(found.is_some());
+            from = end;
+        }
         Ok(tally)
     }
+}
 
-    fn find(&self, record: &Record<'_>, tally: &mut Tally) -> Option<usize> {
-        let numbers = number::read(record.longitude).zip(number::read(record.latitude));
-        let Some((longitude, latitude)) = numbers else {
-            tally.unreadable += 1;
-            if tally.unreadable_lines.len() < TOLD {
-                tally.unreadable_lines.push(record.line);
-            }
-            return None;
-        };
-        self.many.find(longitude, latitude)
+/// Longitude and latitude; a place that is in no area where they are no numbers.
+fn point(record: &Record<'_>, tally: &mut Tally) -> Coord<f64> {
+    let numbers = number::read(record.longitude).zip(number::read(record.latitude));
+    if let Some((x, y)) = numbers {
+        return Coord { x, y };
     }
+    tally.unreadable += 1;
+    if tally.unreadable_lines.len() < TOLD {
+        tally.unreadable_lines.push(record.line);
+    }
+    Coord { x: f64::NAN, y: f64::NAN }
 }
 
 /// One cell, in quotation marks where it needs them. A spreadsheet must not run what we write.
