@@ -182,3 +182,14 @@ async fn script(on: Connection<'_>, sql: &'static str) -> Result<()> {
     }?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_in_order_and_each_is_there_once() {
+        let numbers: Vec<i64> = MIGRATIONS.iter().map(|step| step.number).collect();
+        assert!(numbers.iter().copied().eq(1..=known(MIGRATIONS)), "{numbers:?}");
+    }
+}
