@@ -11,6 +11,8 @@ mod cast;
 
 #[path = "storage/backups.rs"]
 mod backups;
+#[path = "storage/limits.rs"]
+mod limits;
 #[path = "storage/lists.rs"]
 mod lists;
 #[path = "storage/opening.rs"]
@@ -19,6 +21,8 @@ mod opening;
 mod people;
 #[path = "storage/records.rs"]
 mod records;
+#[path = "storage/referrals.rs"]
+mod referrals;
 #[path = "storage/rulings.rs"]
 mod rulings;
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Failure, Place, print};
+use super::{Failure, Place, check_file, print};
 use crate::app::check::{CheckReply, CheckRequest};
 use crate::domain::eligibility::{Answer, Verdict};
 use crate::domain::person::Viewer;
@@ -21,12 +21,17 @@ pub(super) struct CheckArguments {
     /// Show a recorded check again, exactly as it was answered
     #[arg(long, value_name = "ID", conflicts_with_all = ["site", "on", "picked", "address"])]
     recorded: Option<String>,
+    #[command(flatten)]
+    list: check_file::ListArguments,
     /// The address, or a UPRN
-    #[arg(required_unless_present = "recorded")]
+    #[arg(required_unless_present_any = ["recorded", "file"], conflicts_with = "file")]
     address: Vec<String>,
 }
 
 pub(super) async fn run(place: &Place, arguments: CheckArguments) -> Result<(), Failure> {
+    if let Some(file) = arguments.list.file.clone() {
+        return check_file::run(place, file, arguments.site, arguments.on, arguments.list).await;
+    }
     let app = place.open().await?;
     let viewer = Viewer::terminal();
     let reply = match &arguments.recorded {
@@ -38,8 +43,9 @@ pub(super) async fn run(place: &Place, arguments: CheckArguments) -> Result<(), 
                 picked: arguments.picked,
                 site: arguments.site,
                 on: arguments.on,
+                reference: None,
             };
-            app.check(&viewer, &request).await?
+            app.check(&viewer, request).await?
         }
     };
     if place.json {

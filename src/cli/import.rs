@@ -92,7 +92,7 @@ pub(super) struct ListFlags {
     accept_good_rows: bool,
 }
 
-fn header_and_field(text: &str) -> Result<(String, String), String> {
+pub(super) fn header_and_field(text: &str) -> Result<(String, String), String> {
     let (header, field) = text.rsplit_once('=').ok_or("write it as HEADER=FIELD, such as \"Prop Addr=address\"")?;
     Ok((header.trim().to_owned(), field.trim().to_owned()))
 }

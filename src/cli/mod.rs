@@ -4,6 +4,7 @@
 //! 1 the input was refused, 2 usage, 3 storage or environment trouble.
 
 mod check;
+mod check_file;
 mod decision;
 mod demo;
 mod import;

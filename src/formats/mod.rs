@@ -5,3 +5,4 @@ pub mod boundary;
 pub mod csv_out;
 pub mod list;
 pub mod locate;
+pub mod referral;

@@ -13,7 +13,7 @@ use super::caller::Caller;
 use super::eligibility::is_yes;
 use super::extract::{Asked, In};
 use super::problem::{Answer, HttpError, Problems};
-use super::upload::{ImportForm, Upload};
+use super::upload::{IMPORT_FIELDS, ImportForm, Upload};
 use super::{Door, IMPORT_LIMIT};
 use crate::app::import::{ImportAnswer, ImportRequest};
 use crate::app::viewer::SignedIn;
@@ -126,7 +126,7 @@ async fn bring_in(
     door.app.may_import(&me.viewer, site.as_deref()).await?;
     let place = door.imports.clone().try_acquire_owned();
     let place = place.map_err(|_| AppError::TooMany { retry_after_s: 30 })?;
-    let upload = Upload::receive(form).await?;
+    let upload = Upload::receive(form, &IMPORT_FIELDS).await?;
     let request = ImportRequest {
         kind,
         site,

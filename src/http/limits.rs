@@ -32,6 +32,7 @@ fn limits(path: &str) -> Limits {
         Some(rest) if rest.starts_with("imports/") || rest.contains("/imports/") => {
             Limits { bytes: IMPORT_LIMIT, time: LONG }
         }
+        Some("referrals") => Limits { bytes: IMPORT_LIMIT, time: LONG },
         Some("eligibility/batch") => Limits { bytes: BATCH_LIMIT, time: LONG },
         _ => Limits { bytes: BODY_LIMIT, time: USUAL },
     }
@@ -79,6 +80,7 @@ mod tests {
     fn files_and_batches_may_be_larger_than_the_rest() {
         assert_eq!(limits("/api/v1/sites/gaer/imports/boundary").bytes, IMPORT_LIMIT);
         assert_eq!(limits("/api/v1/imports/addresses").bytes, IMPORT_LIMIT);
+        assert_eq!(limits("/api/v1/referrals").bytes, IMPORT_LIMIT);
         assert_eq!(limits("/api/v1/eligibility/batch").bytes, BATCH_LIMIT);
         for usual in ["/api/v1/people", "/api/v1/eligibility", "/imports/addresses", "/", "/api/v1/imports"] {
             assert_eq!(limits(usual).bytes, BODY_LIMIT, "{usual}");

@@ -18,9 +18,11 @@ mod imports;
 mod invitation;
 mod limits;
 mod openapi;
+mod partners;
 mod people;
 mod problem;
 mod proxy;
+mod referrals;
 mod security;
 mod server;
 mod session;
@@ -118,6 +120,8 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(imports::routes())
         .merge(eligibility::routes())
         .merge(decisions::routes())
+        .merge(referrals::routes())
+        .merge(partners::routes())
         .merge(audit::routes())
         .merge(openapi::routes());
     OpenApiRouter::with_openapi(openapi::head()).merge(health::routes()).nest("/api/v1", api)

@@ -48,6 +48,33 @@ pub struct ImportForm {
     accept_good_rows: Option<String>,
 }
 
+/// For the OpenAPI document: what a referral list's form may have.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the form; `Upload` receives it")]
+pub struct ReferralForm {
+    /// CSV, .xlsx or .ods, one address a row.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// Who sent the list, for the rows that do not say.
+    partner: Option<String>,
+    /// The partner's own reference for it; partners must give one.
+    reference: Option<String>,
+    /// A site's id or name; absent: every site that one may ask about.
+    site: Option<String>,
+    /// ISO date; absent: today.
+    on: Option<String>,
+    note: Option<String>,
+    /// Spreadsheets: which sheet.
+    sheet: Option<String>,
+    /// `HEADER=FIELD`, once for each column to be told.
+    map: Option<Vec<String>>,
+}
+
+/// What a form may have besides its files.
+pub const IMPORT_FIELDS: [&str; 8] =
+    ["given_by", "received_on", "lawful_basis", "keep_until", "from", "sheet", "accept_good_rows", "map"];
+pub const REFERRAL_FIELDS: [&str; 7] = ["partner", "reference", "site", "on", "note", "sheet", "map"];
+
 /// What was received. The files are gone once `folder` is dropped.
 pub struct Upload {
     pub folder: TempDir,
@@ -64,10 +91,21 @@ pub struct Fields {
     pub sheet: Option<String>,
     pub map: Vec<(String, String)>,
     pub accept_good_rows: bool,
+    pub referral: ReferralFields,
+}
+
+#[derive(Default)]
+pub struct ReferralFields {
+    pub partner: Option<String>,
+    pub reference: Option<String>,
+    pub site: Option<String>,
+    pub on: Option<String>,
+    pub note: Option<String>,
 }
 
 impl Upload {
-    pub async fn receive(mut form: Multipart) -> Result<Self, HttpError> {
+    /// `may_have`: the fields that mean something in this form.
+    pub async fn receive(mut form: Multipart, may_have: &[&str]) -> Result<Self, HttpError> {
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().map_err(no_room)?;
         let (mut file, mut points, mut fields) = (None, None, Fields::default());
         let mut seen = 0;
@@ -80,7 +118,7 @@ impl Upload {
                 "file" if file.is_none() => file = Some(keep(field, folder.path(), "file").await?),
                 "points" if points.is_none() => points = keep_if_chosen(field, folder.path()).await?,
                 "file" | "points" => return Err(odd_form("The form has two files where one is expected.")),
-                _ => fields.take(field).await?,
+                _ => fields.take(field, may_have).await?,
             }
         }
         let (file, file_name) =
@@ -90,8 +128,11 @@ impl Upload {
 }
 
 impl Fields {
-    async fn take(&mut self, field: Field<'_>) -> Result<(), HttpError> {
+    async fn take(&mut self, field: Field<'_>, may_have: &[&str]) -> Result<(), HttpError> {
         let name = field.name().unwrap_or_default().to_owned();
+        if !may_have.contains(&name.as_str()) {
+            return Err(odd_form(&format!("The form has a field '{name}', which means nothing here.")));
+        }
         let text = short_text(field).await?;
         let given = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         match name.as_str() {
@@ -103,7 +144,11 @@ impl Fields {
             "sheet" => self.sheet = given,
             "accept_good_rows" => self.accept_good_rows = given.is_some_and(|given| is_yes(&given)),
             "map" => self.map.extend(given.map(|given| mapping(&given)).transpose()?),
-            _ => return Err(odd_form(&format!("The form has a field '{name}', which means nothing here."))),
+            "partner" => self.referral.partner = given,
+            "reference" => self.referral.reference = given,
+            "site" => self.referral.site = given,
+            "on" => self.referral.on = given,
+            _ => self.referral.note = given,
         }
         Ok(())
     }

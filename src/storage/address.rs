@@ -214,7 +214,9 @@ async fn write_history(tx: &mut Tx, import: &ImportRecord, changed: &[(Address, 
         columns: "organisation, address, import, at, by, before, after",
         then: "",
     };
-    insert_many(tx, into, &corrections, |correction, into| correction_cells(import, correction, into), &|_| {}).await
+    insert_many(tx, into, &corrections, |correction, into| correction_cells(import, correction, into), &|_| {})
+        .await
+        .map(drop)
 }
 
 fn correction_cells<'a>(import: &'a ImportRecord, correction: &'a Correction<'a>, into: &mut Vec<Cell<'a>>) {

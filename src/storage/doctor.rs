@@ -186,13 +186,14 @@ fn expected_triggers(engine: &str) -> impl Iterator<Item = &'static str> {
 }
 
 async fn counts(pools: &Pools) -> Result<Finding> {
-    const COUNTED: [(&str, &str); 8] = [
+    const COUNTED: [(&str, &str); 9] = [
         ("organisation", "organisations"),
         ("site", "sites"),
         ("boundary_version", "boundary versions"),
         ("address", "addresses"),
         ("household", "households"),
         ("recorded_check", "checks"),
+        ("referral_list", "referral lists"),
         ("person", "people"),
         ("audit_entry", "audit entries"),
     ];

@@ -34,10 +34,22 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("migrations/postgres/0002_decisions.sql"),
     },
     Migration {
+        number: 4,
+        name: "many_at_once",
+        sqlite: include_str!("migrations/sqlite/0004_many_at_once.sql"),
+        postgres: include_str!("migrations/postgres/0004_many_at_once.sql"),
+    },
+    Migration {
         number: 5,
         name: "places",
         sqlite: include_str!("migrations/sqlite/0005_places.sql"),
         postgres: include_str!("migrations/postgres/0005_places.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "referrals",
+        sqlite: include_str!("migrations/sqlite/0003_referrals.sql"),
+        postgres: include_str!("migrations/postgres/0003_referrals.sql"),
     },
 ];
 

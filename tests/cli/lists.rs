@@ -154,7 +154,7 @@ fn nothing_personal_of_the_tenancy_lists_is_kept() {
     assert_nothing_of(here.folder.path(), &words);
 }
 
-fn assert_nothing_of(folder: &Path, secrets: &[&str]) {
+pub fn assert_nothing_of(folder: &Path, secrets: &[&str]) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -9,3 +9,4 @@ mod installation;
 mod lists;
 mod operate;
 mod places;
+mod referrals;

@@ -21,6 +21,7 @@ use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, Outcome, SourceNote};
 use patchwalk::domain::person::{Action, Grant, Person, Role};
 use patchwalk::domain::plane::{LonLat, to_bng};
+use patchwalk::domain::referral::{Counts, PartnerCounts, ReferralList, ReferralRow};
 use patchwalk::domain::session::{Session, Token};
 use patchwalk::domain::site::{Organisation, Site};
 use patchwalk::domain::time::Moment;
@@ -62,7 +63,7 @@ pub struct Stage {
     pub app: App,
     pub clock: Arc<TestClock>,
     router: Router,
-    folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 /// Somebody at a browser or a program: what they send along to say who they are.
@@ -110,7 +111,7 @@ impl Reply {
 
 impl Stage {
     pub async fn empty(settings: Settings, options: HttpOptions) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let clock = Arc::new(TestClock(AtomicI64::new(START)));
         let target = Target::Sqlite(folder.path().join("test.db"));
         let random = Arc::new(TestRandom(AtomicU64::new(0)));
@@ -129,6 +130,30 @@ impl Stage {
         let stage = Self::empty(settings, options).await;
         stage.add_places().await;
         stage
+    }
+
+    /// The same installation after a stop and a start.
+    pub async fn restarted(self) -> Self {
+        self.app.store.clone().close().await;
+        self.another().await
+    }
+
+    /// Another server beside this one, on the same data and by the same clock.
+    pub async fn another(&self) -> Self {
+        let target = Target::Sqlite(self.folder.path().join("test.db"));
+        let store = Store::open(&target, self.now()).await.unwrap();
+        let random = Arc::new(TestRandom(AtomicU64::new(1 << 32)));
+        let app = App::new(store, (*self.app.settings).clone(), self.clock.clone(), random);
+        let router = router(app.clone(), HttpOptions::default());
+        Self { app, clock: self.clock.clone(), router, folder: Arc::clone(&self.folder) }
+    }
+
+    /// Addresses for everyone's gazetteer, on no site's list.
+    pub async fn add_addresses(&self, addresses: &[Address]) {
+        let import =
+            ImportRecord { organisation: "*".into(), site: None, ..self.import("addresses-1", ImportKind::Addresses) };
+        let seen = self.app.store.revision().await.unwrap();
+        self.app.store.apply_addresses(&import, addresses, &[], seen, &self.entry("*"), &|_| ()).await.unwrap();
     }
 
     pub fn pass(&self, seconds: i64) {
@@ -223,6 +248,44 @@ impl Stage {
             source: SourceNote::default(),
             report,
         }
+    }
+
+    /// A list of Larch's with one row, on line 3, that waits for somebody.
+    pub async fn referral_list(&self, id: &str) {
+        let counts = Counts { unclear: 1, ..Counts::default() };
+        let list = ReferralList {
+            organisation: "larch".into(),
+            id: id.into(),
+            at: self.now(),
+            by: "terminal".into(),
+            site: None,
+            on: "2026-11-21".into(),
+            partner: None,
+            reference: None,
+            note: None,
+            file: "november.csv".into(),
+            sha256: "0".repeat(64),
+            as_partner: false,
+            boundary_versions: std::collections::BTreeMap::new(),
+            counts,
+            partners: vec![PartnerCounts { partner: String::new(), counts }],
+        };
+        let row = ReferralRow {
+            line: 3,
+            reference: None,
+            partner: None,
+            verdict: Verdict::NotFound,
+            site: None,
+            address_id: None,
+            address: Some("7 Larch Road".into()),
+            match_confidence: None,
+            distance_to_line_m: None,
+            boundary_version: None,
+            reasons: vec!["not_listed".into()],
+            candidates: Vec::new(),
+            settlements: Vec::new(),
+        };
+        self.app.store.add_referrals(&list, &[row], &self.entry("larch"), &|_| ()).await.unwrap();
     }
 
     /// A person with the stage's password.
@@ -353,6 +416,7 @@ impl Stage {
             site: None,
             verdict: Verdict::NotFound,
             answer,
+            reference: None,
         };
         assert!(self.app.store.record_check(&check, &self.entry(organisation)).await.unwrap());
     }
@@ -385,6 +449,13 @@ impl Stage {
     pub async fn upload(&self, actor: &Actor, path: &str, file_name: &str, file: &[u8]) -> Reply {
         let (kind, body) = form(&[("given_by", "Larch Homes"), ("lawful_basis", "public task")], file_name, file);
         let request = Request::post(path).header(header::CONTENT_TYPE, kind);
+        self.send(actor, request, Body::from(body)).await
+    }
+
+    /// Hands a referral list in.
+    pub async fn refer(&self, actor: &Actor, fields: &[(&str, &str)], csv: &str) -> Reply {
+        let (kind, body) = form(fields, "referrals.csv", csv.as_bytes());
+        let request = Request::post("/api/v1/referrals").header(header::CONTENT_TYPE, kind);
         self.send(actor, request, Body::from(body)).await
     }
 
@@ -456,7 +527,7 @@ fn password_hash() -> &'static str {
     })
 }
 
-fn home(uprn: &str, written: &str, longitude: f64) -> Household {
+pub fn home(uprn: &str, written: &str, longitude: f64) -> Household {
     let (number, street) = written.split_once(' ').unwrap();
     let at = to_bng(LonLat { longitude, latitude: 51.575 }).unwrap();
     Household {

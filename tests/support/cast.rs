@@ -1,6 +1,8 @@
 //! The people, places and papers that storage scenes are played with.
 #![allow(dead_code, reason = "each suite uses its own part")]
 
+use std::collections::BTreeMap;
+
 use patchwalk::domain::address::{Address, AddressParts, Point, PointSource, Uprn};
 use patchwalk::domain::audit::AuditEntry;
 use patchwalk::domain::boundary::BoundaryVersion;
@@ -8,13 +10,16 @@ use patchwalk::domain::decision::{AddressNamed, Decision, Ended, ProtectedAddres
 use patchwalk::domain::eligibility::{Answer, Reason, RecordedCheck, Verdict};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, ListCounts, Outcome, SourceNote};
+use patchwalk::domain::notice::{Notice, NoticeKind};
+use patchwalk::domain::partner::{PartnerLimits, Question, Stop};
 use patchwalk::domain::person::{Grant, Person, Role};
 use patchwalk::domain::plane::{Bng, LonLat};
 use patchwalk::domain::postcode::Postcode;
 use patchwalk::domain::problem::Problem;
+use patchwalk::domain::referral::{Counts, PartnerCounts, ReferralList, ReferralRow, Settled, Settlement};
 use patchwalk::domain::session::{OneTimeLink, Session, Token};
 use patchwalk::domain::site::{INSTALLATION, Organisation, Site};
-use patchwalk::storage::Store;
+use patchwalk::storage::{Store, Told};
 
 use super::place::{MINUTE, NOW};
 
@@ -140,6 +145,7 @@ pub fn check(id: &str, at: i64) -> RecordedCheck {
         at,
         by: "person:p1".into(),
         site: Some("gaer".into()),
+        reference: Some("R-17".into()),
         verdict: Verdict::NearLine,
         answer: Answer {
             check_id: id.into(),
@@ -279,12 +285,106 @@ pub fn link(hash: &str, person: Option<&str>) -> OneTimeLink {
     }
 }
 
+/// A referral list of Larch's.
+pub fn referral_list(id: &str) -> ReferralList {
+    let counts = Counts { inside: 1, unclear: 2, ..Counts::default() };
+    ReferralList {
+        organisation: "larch".into(),
+        id: id.into(),
+        at: NOW,
+        by: "person:p1".into(),
+        site: None,
+        on: "2026-11-21".into(),
+        partner: Some("Advice Centre".into()),
+        reference: Some("AC/7".into()),
+        note: None,
+        file: "november.csv".into(),
+        sha256: "0".repeat(64),
+        as_partner: false,
+        boundary_versions: BTreeMap::from([("gaer".into(), 1)]),
+        counts,
+        partners: vec![PartnerCounts { partner: "Advice Centre".into(), counts }],
+    }
+}
+
+fn referral_row(line: i64, verdict: Verdict) -> ReferralRow {
+    ReferralRow {
+        line,
+        reference: Some(format!("R{line}")),
+        partner: Some("Advice Centre".into()),
+        verdict,
+        site: Some("gaer".into()),
+        address_id: None,
+        address: Some(format!("{line} Larch Road")),
+        match_confidence: Some(0.1 + 0.2),
+        distance_to_line_m: None,
+        boundary_version: Some(1),
+        reasons: vec!["several_match".into(), "other".into()],
+        candidates: vec!["1".into(), "2".into()],
+        settlements: Vec::new(),
+    }
+}
+
+/// One inside, two unclear.
+pub fn three_rows() -> Vec<ReferralRow> {
+    vec![referral_row(2, Verdict::Inside), referral_row(3, Verdict::Ambiguous), referral_row(4, Verdict::NotFound)]
+}
+
+pub fn settlement(settled: Settled) -> Settlement {
+    Settlement {
+        number: 0,
+        at: NOW,
+        by: "person:p1".into(),
+        settled,
+        address_id: None,
+        address: None,
+        site: None,
+        why: Some("seen the deeds".into()),
+    }
+}
+
 /// As of now: what a change is compared with.
 pub async fn seen(store: &Store) -> i64 {
     store.revision().await.unwrap()
 }
 
 pub fn quiet(_done: u64) {}
+
+/// A partner of Larch Homes who asked, was given other limits, and was stopped once.
+pub async fn partner_of_larch(store: &Store) {
+    let partner = [grant("larch", None, Role::Partner)];
+    assert!(store.add_person(&person("partner"), &partner, None, &entry(500)).await.unwrap());
+    let question = |n: i64| Question {
+        organisation: "larch".into(),
+        check: format!("P-{n}"),
+        partner: "partner".into(),
+        at: NOW + n,
+        address: format!("{n}"),
+        postcode: Some("AE1 2BD".into()),
+        street: Some("larch road".into()),
+        number: Some(100 * n),
+        place: Some(Bng { easting: 331_000.1, northing: 187_000.2 }),
+    };
+    for n in 0..8 {
+        let told = |stop: &Stop| {
+            let Stop::Run(run) = stop else { panic!("{stop:?}") };
+            let notice = Notice {
+                organisation: "larch".into(),
+                id: "notice-1".into(),
+                at: NOW + n,
+                kind: NoticeKind::RunOfNeighbours,
+                person: "partner".into(),
+                site: Some("gaer".into()),
+                run: run.clone(),
+            };
+            Told { entry: None, notice: Some(notice) }
+        };
+        let audited = [(check(&format!("P-{n}"), NOW + n), entry(510 + n))];
+        store.record_partner_checks(&audited, &[question(n)], told).await.unwrap();
+    }
+    let limits = PartnerLimits { per_hour: 5, per_day: 50 };
+    store.set_partner_limits("larch", "partner", limits, "person:p1", &entry(501)).await.unwrap();
+}
 
 /// Larch Homes with a site, its list of 30 homes, the gazetteer around it, a boundary, people, a
 /// check: something in every table.
@@ -324,4 +424,7 @@ pub async fn larch_homes(store: &Store) {
     store.protect_address(&protected("m1", 2, NOW), &entry(14)).await.unwrap();
     assert!(store.lift_protection("larch", "m1", &ended(NOW), &entry(15)).await.unwrap());
     assert_eq!(store.state_surroundings(&statement(true, NOW), &entry(16)).await.unwrap(), 1);
+    store.add_referrals(&referral_list("list-0"), &three_rows(), &entry(17), &quiet).await.unwrap();
+    let settled = settlement(Settled::Inside);
+    assert!(store.settle_referral(&referral_list("list-0"), 3, &settled, &entry(18)).await.unwrap());
 }

@@ -266,7 +266,7 @@ fn digest(file: &Path) -> Result<String> {
     }
 }
 
-fn unreadable(file: &Path, error: &std::io::Error) -> AppError {
+pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> AppError {
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let message = format!("The file {name} can't be opened: {error}.");
     AppError::invalid("file_unreadable", "file", message, "Check its name and that you may read it.")
@@ -294,7 +294,7 @@ fn refused_csv(rows: &[RefusedRow]) -> Result<Option<String>> {
 }
 
 /// Runs long work that borrows, letting the runtime's other tasks move to other threads, where it has any.
-fn aside<T>(work: impl FnOnce() -> T) -> T {
+pub(super) fn aside<T>(work: impl FnOnce() -> T) -> T {
     match tokio::runtime::Handle::current().runtime_flavor() {
         tokio::runtime::RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
         _ => work(),

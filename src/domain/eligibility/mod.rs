@@ -134,6 +134,8 @@ pub struct RecordedCheck {
     pub site: Option<String>,
     pub verdict: Verdict,
     pub answer: Answer,
+    /// Which referral it was made for. Partners must say; others may.
+    pub reference: Option<String>,
 }
 
 /// A site as it stands on the day asked about.

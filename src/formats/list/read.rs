@@ -32,10 +32,17 @@ pub fn list(
     points: Option<&Path>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> AddressList {
-    match workbook::container(&bytes) {
+    match open(bytes, options.sheet.as_deref()) {
+        Ok((store, source)) => from_store(store, source, options, points, progress),
         Err(problem) => rejected(vec![*problem]),
-        Ok(Some(container)) => from_workbook(&bytes, container, options, points, progress),
-        Ok(None) => from_text(bytes, options, points, progress),
+    }
+}
+
+/// The file's rows, and how it was opened: a workbook's sheet, or text.
+pub fn open(bytes: Vec<u8>, sheet: Option<&str>) -> Result<(Store, Source), Box<Problem>> {
+    match workbook::container(&bytes)? {
+        Some(container) => open_workbook(&bytes, container, sheet),
+        None => open_text(bytes, sheet),
     }
 }
 
@@ -56,52 +63,42 @@ fn rejected(problems: Vec<Problem>) -> AddressList {
     }
 }
 
-fn from_workbook(
+fn open_workbook(
     bytes: &[u8],
     container: workbook::Container,
-    options: &ListOptions,
-    points: Option<&Path>,
-    progress: &(dyn Fn(u64) + Sync),
-) -> AddressList {
-    let sheet = match workbook::read(bytes, container, options.sheet.as_deref()) {
-        Ok(sheet) => sheet,
-        Err(problem) => return rejected(vec![*problem]),
-    };
+    sheet: Option<&str>,
+) -> Result<(Store, Source), Box<Problem>> {
+    let sheet = workbook::read(bytes, container, sheet)?;
     let read_as = format!("{}, sheet {}", container.words(), sheet.name);
     let source = Source { read_as, said: sheet.problems, hidden: sheet.hidden_columns, separator: None };
-    from_store(Store::Sheet(sheet.rows), source, options, points, progress)
+    Ok((Store::Sheet(sheet.rows), source))
 }
 
-fn from_text(
-    bytes: Vec<u8>,
-    options: &ListOptions,
-    points: Option<&Path>,
-    progress: &(dyn Fn(u64) + Sync),
-) -> AddressList {
+fn open_text(bytes: Vec<u8>, sheet: Option<&str>) -> Result<(Store, Source), Box<Problem>> {
     if let Some(problem) = not_a_list(&bytes) {
-        return rejected(vec![problem]);
+        return Err(Box::new(problem));
     }
     let Some(Decoded { text, from, encoding }) = encoding::decode(bytes) else {
-        return rejected(vec![
+        return Err(Box::new(
             Problem::error("not_a_list", "This file is not a list: it holds neither text nor a spreadsheet.")
                 .hint("Save the list as CSV or .xlsx and import that."),
-        ]);
+        ));
     };
     if text[from..].trim_start().is_empty() {
-        return rejected(vec![empty()]);
+        return Err(Box::new(empty()));
     }
     let mut said = Vec::new();
     if encoding != "UTF-8" {
         said.push(Problem::warning("read_as", format!("The file was read as {encoding}.")));
     }
-    if let Some(sheet) = &options.sheet {
+    if let Some(sheet) = sheet {
         said.push(Problem::warning("no_sheets", format!("This file has no sheets, so “{sheet}” was not looked for.")));
     }
     let (separator, name) = separator_of(&text[from..]);
     let read_as = format!("{encoding}, separated by {name}");
     let source = Source { read_as, said, hidden: Vec::new(), separator: Some(separator) };
     let shape = Text::new(&text[from..], separator).shape();
-    from_store(Store::Text { text, from, shape }, source, options, points, progress)
+    Ok((Store::Text { text, from, shape }, source))
 }
 
 fn empty() -> Problem {
@@ -152,11 +149,13 @@ fn separator_of(text: &str) -> (u8, &'static str) {
 }
 
 /// How the file was opened.
-struct Source {
-    read_as: String,
-    said: Vec<Problem>,
-    hidden: Vec<usize>,
-    separator: Option<u8>,
+pub struct Source {
+    pub read_as: String,
+    pub said: Vec<Problem>,
+    /// Hidden columns.
+    pub hidden: Vec<usize>,
+    /// `None`: a sheet.
+    pub separator: Option<u8>,
 }
 
 fn from_store(
@@ -205,7 +204,7 @@ fn from_store(
 
 /// The header with a cell for each column without a name. In text those are columns that most rows
 /// fill: what a stray comma adds to a single row is none.
-fn named_cells<'a>(table: &Table, header: &[Cow<'a, str>], sample: &[Vec<Cow<'a, str>>]) -> Vec<Cow<'a, str>> {
+pub fn named_cells<'a>(table: &Table, header: &[Cow<'a, str>], sample: &[Vec<Cow<'a, str>>]) -> Vec<Cow<'a, str>> {
     let mut out = header.to_vec();
     let filled =
         |row: &Vec<Cow<str>>| row.iter().rposition(|c| !super::cell::trim(c).is_empty()).map_or(0, |last| last + 1);
