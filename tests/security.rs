@@ -83,6 +83,15 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/referrals/{id}/rows/{line}/settle", "yyfyffffun"),
     ("GET /api/v1/suggestions", "yyyyfffyuy"),
     ("GET /api/v1/audit", "yyffffffuy"),
+    ("GET /api/v1/sites/{site}/decisions", "yyfyffffun"),
+    ("POST /api/v1/sites/{site}/decisions", "yyffffffun"),
+    ("POST /api/v1/sites/{site}/decisions/{id}/revoke", "yyffffffun"),
+    ("GET /api/v1/sites/{site}/surroundings", "yyffffffun"),
+    ("PUT /api/v1/sites/{site}/surroundings", "yyffffffun"),
+    ("GET /api/v1/sites/{site}/past-refusals", "yyffffffun"),
+    ("GET /api/v1/sites/{site}/protected-addresses", "yyffffffun"),
+    ("POST /api/v1/sites/{site}/protected-addresses", "yyffffffun"),
+    ("POST /api/v1/sites/{site}/protected-addresses/{id}/lift", "yyffffffun"),
 ];
 
 async fn askers(stage: &Stage) -> Vec<Actor> {
@@ -112,6 +121,8 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
         "tokens" => "token-of-target",
         "checks" => own_check.as_str(),
         "referrals" => "list-of-larch",
+        "sites" if path.contains("/decisions/") => "decision-1",
+        "sites" if path.contains("/protected-addresses/") => "mark-1",
         _ => "100012345678",
     };
     let path = path.replace("{site}", "gaer").replace("{id}", if id.is_empty() { "none" } else { id });
@@ -144,6 +155,11 @@ fn body_for(route: &str) -> Option<Value> {
         "POST /api/v1/organisations" => json!({ "name": "Oak Homes" }),
         "POST /api/v1/sites" => json!({ "organisation": "larch", "name": "New Site" }),
         "POST /api/v1/referrals/{id}/rows/{line}/settle" => json!({ "verdict": "not_an_address" }),
+        "POST /api/v1/sites/{site}/decisions" => {
+            json!({ "address": "100012345679", "in_area": true, "why": "Its only door is on the estate." })
+        }
+        "PUT /api/v1/sites/{site}/surroundings" => json!({ "is_complete": true, "note": "The council's full list." }),
+        "POST /api/v1/sites/{site}/protected-addresses" => json!({ "address": "100012345679" }),
         "POST /api/v1/eligibility/batch" => json!({ "checks": [{ "id": "1", "address": "1 Larch Road" }] }),
         _ => return None,
     })
@@ -155,6 +171,7 @@ async fn stage_for_table() -> Stage {
     stage.signed_in("target", &[grant("larch", Role::OutreachWorker)]).await;
     stage.program_of("target", &[Action::SeeCounts]).await;
     stage.referral_list("list-of-larch").await;
+    stage.ruled_at_gaer().await;
     for name in ASKERS {
         let organisation = if name == "outsider" { "beech" } else { "larch" };
         let who = if name == "program" { "token:token-of-administrator".to_owned() } else { format!("person:{name}") };

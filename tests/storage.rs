@@ -21,6 +21,8 @@ mod people;
 mod records;
 #[path = "storage/referrals.rs"]
 mod referrals;
+#[path = "storage/rulings.rs"]
+mod rulings;
 
 use cast::{added, import, organisation, quiet};
 use patchwalk::domain::audit::AuditEntry;

@@ -102,7 +102,7 @@ impl App {
     }
 
     /// The names of those whom the viewer may know by name, by how the log calls them.
-    async fn names(&self, viewer: &Viewer) -> Result<HashMap<String, String>> {
+    pub(super) async fn names(&self, viewer: &Viewer) -> Result<HashMap<String, String>> {
         let mut names = HashMap::from([("terminal".to_owned(), "the terminal".to_owned())]);
         let mut known = BTreeSet::new();
         for (person, grants) in self.store.people().await? {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ground::Ground;
+use super::ground::Standing;
+use super::protected::Hidden;
 use super::{App, AppError, Result};
 use crate::domain::eligibility::{Answer, Asked, NamedAddress, Reason, RecordedCheck, SiteOnDay, Verdict, answer};
-use crate::domain::gazetteer::{Gazetteer, Known};
+use crate::domain::gazetteer::Known;
 use crate::domain::person::{Action, Role, Viewer, role_may};
 use crate::domain::site::{INSTALLATION, Site};
 
@@ -100,9 +101,10 @@ impl Scope {
 
 impl App {
     pub async fn check(&self, viewer: &Viewer, request: &CheckRequest) -> Result<CheckReply> {
-        let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
+        let standing = self.standing().await?;
+        let hidden = Hidden::from(viewer, &standing.rulings);
         let (scope, site) = self.scope(viewer, request.site.as_deref()).await?;
-        let answer = self.answer(&ground, &gazetteer, &scope, site.as_deref(), request)?;
+        let answer = self.answer(&standing, &hidden, &scope, site.as_deref(), request)?;
         Ok(for_reader(viewer, &self.record(viewer, &scope, answer).await?))
     }
 
@@ -112,7 +114,8 @@ impl App {
         viewer: &Viewer,
         requests: Vec<(String, CheckRequest)>,
     ) -> Result<Vec<(String, CheckReply)>> {
-        let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
+        let standing = self.standing().await?;
+        let hidden = Hidden::from(viewer, &standing.rulings);
         let mut answers = Vec::with_capacity(requests.len());
         let mut scopes: HashMap<Option<String>, (Scope, Option<String>)> = HashMap::new();
         for (id, request) in requests {
@@ -120,7 +123,7 @@ impl App {
                 scopes.insert(request.site.clone(), self.scope(viewer, request.site.as_deref()).await?);
             }
             let (scope, site) = &scopes[&request.site];
-            let answer = self.answer(&ground, &gazetteer, scope, site.as_deref(), &request)?;
+            let answer = self.answer(&standing, &hidden, scope, site.as_deref(), &request)?;
             answers.push((id, request.site, answer));
         }
         let mut out = Vec::with_capacity(answers.len());
@@ -159,7 +162,8 @@ impl App {
         let mut entry = self.entry(viewer, super::viewer::home(viewer), "saw", "checks")?;
         entry.site = site.filter(|id| checks.iter().any(|c| c.site.as_deref() == Some(*id))).map(str::to_owned);
         self.note(entry.with(&serde_json::json!({ "checks": checks.len() }))).await?;
-        Ok(checks.iter().map(|check| for_reader(viewer, check)).collect())
+        let hidden = Hidden::from(viewer, &self.rulings().await?);
+        Ok(checks.into_iter().map(|check| for_reader(viewer, &hidden.redact_check(check))).collect())
     }
 
     /// One recorded check, exactly as it was answered.
@@ -170,7 +174,8 @@ impl App {
         let mut entry = self.entry(viewer, &check.organisation, "saw", "check")?;
         (entry.subject, entry.site) = (Some(check.id.clone()), check.site.clone());
         self.note(entry).await?;
-        Ok(for_reader(viewer, &check))
+        let hidden = Hidden::from(viewer, &self.rulings().await?);
+        Ok(for_reader(viewer, &hidden.redact_check(check)))
     }
 
     /// Addresses that begin with what was typed so far.
@@ -179,10 +184,11 @@ impl App {
         if typed.chars().count() > LONGEST_QUERY {
             return Ok(Vec::new());
         }
-        let gazetteer = self.gazetteer().await?;
+        let standing = self.standing().await?;
+        let hidden = Hidden::from(viewer, &standing.rulings);
         let scope = Scope { sites: self.sites_where(viewer, Action::Check).await? };
         let scope = scope.narrowed_to(site);
-        let found = gazetteer.suggest(typed, 8, &|known| scope.sees(known));
+        let found = standing.gazetteer.suggest(typed, 8, &|known| scope.sees(known) && !hidden.hides(known));
         Ok(found
             .into_iter()
             .map(|k| NamedAddress { id: k.id.clone(), address: k.with_postcode(), verdict: None, point: None })
@@ -221,26 +227,26 @@ impl App {
 
     fn answer(
         &self,
-        ground: &Ground,
-        gazetteer: &Gazetteer,
+        standing: &Standing,
+        hidden: &Hidden,
         scope: &Scope,
         site: Option<&str>,
         request: &CheckRequest,
     ) -> Result<Answer> {
-        let (on, sites) = self.standing_on(ground, scope, site, request.on.as_deref())?;
-        Ok(answered(&on, &sites, gazetteer, scope, site, request, false))
+        let (on, sites) = self.standing_on(standing, scope, site, request.on.as_deref())?;
+        Ok(On { standing, hidden, scope, site, on: &on, sites: &sites }.answer(request, false))
     }
 
     /// The day asked about, and the sites as they stand on it.
     pub(super) fn standing_on(
         &self,
-        ground: &Ground,
+        standing: &Standing,
         scope: &Scope,
         site: Option<&str>,
         on: Option<&str>,
     ) -> Result<(String, Vec<SiteOnDay>)> {
         let on = self.day_asked(on)?;
-        let sites = sites_on(ground, scope, &on);
+        let sites = sites_on(standing, scope, &on);
         if let Some(site) = site
             && !sites.iter().any(|s| s.site == *site)
         {
@@ -291,40 +297,51 @@ impl App {
     }
 }
 
-/// One check on a day of which everything is at hand. `brief`: as a row of a list shows it.
-pub(super) fn answered(
-    on: &str,
-    sites: &[SiteOnDay],
-    gazetteer: &Gazetteer,
-    scope: &Scope,
-    site: Option<&str>,
-    request: &CheckRequest,
-    brief: bool,
-) -> Answer {
-    // What is longer than any address is answered as none, so that one such row spoils no batch.
-    let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
-    let too_long = text.chars().count() > LONGEST_QUERY;
-    let asked = Asked {
-        text: if too_long { "" } else { &text },
-        postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
-        picked: request.picked.as_deref().filter(|id| !id.is_empty()),
-        site,
-        on,
-        sites,
-        brief,
-    };
-    let mut answer = answer(asked, gazetteer, &|known| scope.sees(known));
-    if too_long {
-        let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
-        answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
-    }
-    answer
+/// A day of which everything is at hand.
+#[derive(Clone, Copy)]
+pub(super) struct On<'a> {
+    pub standing: &'a Standing,
+    pub hidden: &'a Hidden,
+    pub scope: &'a Scope,
+    pub site: Option<&'a str>,
+    pub on: &'a str,
+    pub sites: &'a [SiteOnDay],
 }
 
-fn sites_on(ground: &Ground, scope: &Scope, on: &str) -> Vec<SiteOnDay> {
-    let standing = |site: &Site| {
-        let (version, boundary) = ground.boundary_on(&site.id, on)?;
+impl On<'_> {
+    /// One check. `brief`: as a row of a list shows it.
+    pub(super) fn answer(self, request: &CheckRequest, brief: bool) -> Answer {
+        // What is longer than any address is answered as none, so that one such row spoils no batch.
+        let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
+        let too_long = text.chars().count() > LONGEST_QUERY;
+        let hides = |known: &Known| self.hidden.hides(known);
+        let asked = Asked {
+            text: if too_long { "" } else { &text },
+            postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
+            picked: request.picked.as_deref().filter(|id| !id.is_empty()),
+            site: self.site,
+            on: self.on,
+            sites: self.sites,
+            protected: (!self.hidden.is_empty()).then_some(&hides),
+            brief,
+        };
+        let mut answer = answer(asked, &self.standing.gazetteer, &|known| self.scope.sees(known));
+        if too_long {
+            let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
+            answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
+        }
+        answer
+    }
+}
+
+fn sites_on(standing: &Standing, scope: &Scope, on: &str) -> Vec<SiteOnDay> {
+    let rulings = &standing.rulings;
+    let on_day = |site: &Site| {
+        let (version, boundary) = standing.ground.boundary_on(&site.id, on)?;
         Some(SiteOnDay {
+            surroundings: rulings.surroundings(&site.id, version.version).surroundings,
+            decisions: rulings.decisions(&site.id),
+            listed_since: rulings.listed_since(&site.id),
             organisation: site.organisation.clone(),
             site: site.id.clone(),
             name: site.name.clone(),
@@ -333,7 +350,7 @@ fn sites_on(ground: &Ground, scope: &Scope, on: &str) -> Vec<SiteOnDay> {
             boundary: Arc::clone(boundary),
         })
     };
-    scope.sites.iter().filter_map(standing).collect()
+    scope.sites.iter().filter_map(on_day).collect()
 }
 
 /// One's own checks, or those of a site or organisation whose checks one may see.

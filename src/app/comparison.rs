@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::household::{HomeRow, Where};
+use super::protected::Hidden;
 use super::{App, Result};
 use crate::domain::address::order;
 use crate::domain::eligibility::NamedAddress;
@@ -27,8 +28,10 @@ pub struct Comparison {
 impl App {
     pub async fn comparison(&self, viewer: &Viewer, site: &str) -> Result<Comparison> {
         let site = self.site_for(viewer, Action::SeeImports, site).await?;
-        let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
-        let table = self.household_table(&ground, &site);
+        let standing = self.standing().await?;
+        let (ground, gazetteer) = (&standing.ground, &standing.gazetteer);
+        let hidden = Hidden::from(viewer, &standing.rulings);
+        let table = self.household_table(ground, &site);
         let today = self.now().day().to_string();
         let mut missing_from_list = Vec::new();
         if let Some((_, boundary)) = ground.boundary_on(&site.id, &today) {
@@ -39,7 +42,7 @@ impl App {
             for known in gazetteer.within(boundary.bng()).filter(|k| of_gazetteer(k)) {
                 let Some(point) = known.point else { continue };
                 let listed = gazetteer.twins(known).any(|twin| on_list(twin) && same_home(twin, known));
-                if !listed && boundary.locate(point.at).inside {
+                if !listed && !hidden.hides(known) && boundary.locate(point.at).inside {
                     missing_from_list.push(NamedAddress {
                         id: known.id.clone(),
                         address: known.with_postcode(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
+use super::rulings::{Around, Rulings};
 use super::{App, AppError, Result};
 use crate::domain::address::Address;
 use crate::domain::boundary::{Boundary, BoundaryVersion, in_force};
@@ -21,16 +22,25 @@ pub struct Ground {
     households: HashMap<String, Vec<Household>>,
 }
 
-/// What was read, with the revision that it was read at.
-type AtRevision<T> = (i64, Arc<T>);
+/// What was read, with the revision that it was read at: of lists and lines, and of people's rulings.
+type AtRevision<T> = ((i64, i64), Arc<T>);
 
 /// What was read last; shared by all clones of the app.
-struct Held<T>(Arc<Mutex<Option<AtRevision<T>>>>);
+pub(super) struct Held<T>(Arc<Mutex<Option<AtRevision<T>>>>);
 
 #[derive(Clone, Default)]
 pub struct GroundCache {
     ground: Held<Ground>,
     gazetteer: Held<Gazetteer>,
+    pub(super) around: Held<Around>,
+    pub(super) rulings: Held<Rulings>,
+}
+
+/// All that a check is answered from, as it stands at one moment.
+pub struct Standing {
+    pub ground: Arc<Ground>,
+    pub gazetteer: Arc<Gazetteer>,
+    pub rulings: Arc<Rulings>,
 }
 
 impl<T> Clone for Held<T> {
@@ -48,7 +58,11 @@ impl<T> Default for Held<T> {
 impl<T: Send + Sync + 'static> Held<T> {
     /// What is held, if it is of this revision or a later one; else what `read` reads. The reading
     /// goes on if whoever asked goes away: the next one finds it done.
-    async fn at(&self, revision: i64, read: impl Future<Output = Result<T>> + Send + 'static) -> Result<Arc<T>> {
+    pub(super) async fn at(
+        &self,
+        revision: (i64, i64),
+        read: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<Arc<T>> {
         let mut held = Arc::clone(&self.0).lock_owned().await;
         if let Some((_, value)) = held.as_ref().filter(|(of, _)| *of >= revision) {
             return Ok(Arc::clone(value));
@@ -74,6 +88,11 @@ impl Ground {
         self.boundaries.get(site).map_or(&[], Vec::as_slice)
     }
 
+    /// Every version of every site's boundary.
+    pub fn all_versions(&self) -> impl Iterator<Item = (&str, &(BoundaryVersion, Arc<Boundary>))> {
+        self.boundaries.iter().flat_map(|(site, versions)| versions.iter().map(move |v| (site.as_str(), v)))
+    }
+
     /// The boundaries of all sites in force on a day.
     pub fn all_boundaries_on(&self, day: &str) -> Vec<Arc<Boundary>> {
         self.boundaries.keys().filter_map(|site| self.boundary_on(site, day)).map(|(_, b)| Arc::clone(b)).collect()
@@ -88,16 +107,31 @@ impl Ground {
 impl App {
     /// Boundaries and household lists as storage has them now.
     pub async fn ground(&self) -> Result<Arc<Ground>> {
-        let revision = self.store.revision().await?;
+        self.ground_at(self.store.revision().await?).await
+    }
+
+    async fn ground_at(&self, revision: i64) -> Result<Arc<Ground>> {
         let app = self.clone();
-        self.ground.ground.at(revision, async move { app.read_ground().await }).await
+        self.ground.ground.at((revision, 0), async move { app.read_ground().await }).await
+    }
+
+    /// Everything that a check is answered from. Asks the database one question, where nothing has changed.
+    pub async fn standing(&self) -> Result<Standing> {
+        let (revision, ruling) = self.store.revisions().await?;
+        let (ground, gazetteer) = (self.ground_at(revision).await?, self.gazetteer_at(revision).await?);
+        let around = self.around_at(revision, &ground, &gazetteer).await?;
+        let rulings = self.rulings_at((revision, ruling), &around, &gazetteer).await?;
+        Ok(Standing { ground, gazetteer, rulings })
     }
 
     /// All addresses that are known, from gazetteer files and household lists.
     pub async fn gazetteer(&self) -> Result<Arc<Gazetteer>> {
-        let revision = self.store.revision().await?;
+        self.gazetteer_at(self.store.revision().await?).await
+    }
+
+    async fn gazetteer_at(&self, revision: i64) -> Result<Arc<Gazetteer>> {
         let app = self.clone();
-        self.ground.gazetteer.at(revision, async move { app.read_gazetteer().await }).await
+        self.ground.gazetteer.at((revision, 0), async move { app.read_gazetteer().await }).await
     }
 
     async fn read_ground(&self) -> Result<Ground> {

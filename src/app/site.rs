@@ -4,7 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ground::Ground;
+use super::surroundings::Counts;
 use super::{App, AppError, Result};
+use crate::domain::gazetteer::Surroundings;
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plane::LonLat;
 use crate::domain::site::{INSTALLATION, Organisation, Site, slug};
@@ -37,6 +39,12 @@ pub struct SiteSummary {
     pub centre: Option<LonLat>,
     /// West, south, east, north, in degrees.
     pub bbox: Option<[f64; 4]>,
+    /// How much is known of what lies around it; told of one site at a time, and absent before there is a boundary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub surroundings: Option<Surroundings>,
+    /// Known addresses within 150 metres of the line, on either side: what that is judged by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near_line: Option<Counts>,
 }
 
 impl App {
@@ -52,7 +60,12 @@ impl App {
     pub async fn site(&self, viewer: &Viewer, id: &str) -> Result<SiteSummary> {
         let site = self.site_for(viewer, Action::SeeCounts, id).await?;
         let ground = self.ground().await?;
-        Ok(self.summary(&ground, &self.store.organisations().await?, site))
+        let around = self.surroundings_of(&site).await?;
+        let mut summary = self.summary(&ground, &self.store.organisations().await?, site);
+        if summary.boundary.is_some() {
+            (summary.surroundings, summary.near_line) = (Some(around.surroundings), Some(around.counts));
+        }
+        Ok(summary)
     }
 
     /// A new site. Its id is made from its name.
@@ -136,6 +149,8 @@ impl App {
             voids: placed.then_some(voids),
             centre: bbox.map(|[w, s, e, n]| LonLat { longitude: f64::midpoint(w, e), latitude: f64::midpoint(s, n) }),
             bbox,
+            surroundings: None,
+            near_line: None,
             id: site.id,
             name: site.name,
             organisation: site.organisation,

@@ -58,6 +58,9 @@ pub(super) async fn run(place: &Place, arguments: CheckArguments) -> Result<(), 
 
 fn in_words(answer: &Answer) -> String {
     let headline = match answer.verdict {
+        _ if answer.reasons.first().is_some_and(|r| r.code == "ask_the_team") => "Ask the team",
+        Verdict::Inside if answer.decision.is_some() => "Yes, it was decided that it is in",
+        Verdict::Outside if answer.decision.is_some() => "No, it was decided that it is out",
         Verdict::Inside => "Yes, it is in",
         Verdict::Outside => "No, it is outside",
         Verdict::NearLine => "Too near the line to say",

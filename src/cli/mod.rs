@@ -5,6 +5,7 @@
 
 mod check;
 mod check_file;
+mod decision;
 mod demo;
 mod import;
 mod locate;
@@ -66,6 +67,12 @@ enum Command {
     Import(import::ImportCommand),
     /// Is this address inside the area?
     Check(check::CheckArguments),
+    /// Decisions: a manager's override of the verdict for one address
+    #[command(subcommand)]
+    Decision(decision::DecisionCommand),
+    /// Protected addresses: everyone but named staff is told to ask the team
+    #[command(subcommand)]
+    Protect(decision::ProtectCommand),
     /// Which area is each point in? In bulk, without a database
     Locate(locate::LocateArguments),
     /// A link with which the first administrator signs in, or one who lost their password
@@ -146,6 +153,8 @@ async fn dispatch(Arguments { place, command }: Arguments) -> Result<(), Failure
         Command::Site(command) => site::run(&place, command).await,
         Command::Import(command) => import::run(&place, command).await,
         Command::Check(arguments) => check::run(&place, arguments).await,
+        Command::Decision(command) => decision::run(&place, command).await,
+        Command::Protect(command) => decision::run_protect(&place, command).await,
         Command::Locate(arguments) => locate::run(&place, arguments).await,
         Command::AdministratorLink(arguments) => people::run(&place, arguments).await,
         Command::Backup { file } => operate::backup(&place, &file).await,

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod audit;
 pub mod boundary;
+pub mod decision;
 pub mod dwelling;
 pub mod eligibility;
 pub mod gazetteer;

@@ -74,6 +74,9 @@ pub enum Action {
     CheckReferrals,
     /// Hand in a referral list of one's own, and be told only in, not in, or ask the team.
     ReferAsPartner,
+    /// Decide an address against its verdict, protect one, say whether a site's surroundings are known; see who was
+    /// turned away before the area grew.
+    Decide,
     /// People, roles, invitations, other people's sessions.
     ManagePeople,
     /// Bearer tokens for programs.
@@ -85,7 +88,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 17] = [
         Action::SeeCounts,
         Action::SeeBoundary,
         Action::SeeHouseholds,
@@ -98,6 +101,7 @@ impl Action {
         Action::SeeOwnChecks,
         Action::CheckReferrals,
         Action::ReferAsPartner,
+        Action::Decide,
         Action::ManagePeople,
         Action::ManageTokens,
         Action::SeeAudit,

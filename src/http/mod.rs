@@ -9,6 +9,7 @@ mod assets;
 mod audit;
 mod boundaries;
 mod caller;
+mod decisions;
 mod eligibility;
 mod extract;
 mod health;
@@ -118,6 +119,7 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(imports::routes())
         .merge(eligibility::routes())
         .merge(referrals::routes())
+        .merge(decisions::routes())
         .merge(audit::routes())
         .merge(openapi::routes());
     OpenApiRouter::with_openapi(openapi::head()).merge(health::routes()).nest("/api/v1", api)

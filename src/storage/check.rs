@@ -89,4 +89,25 @@ impl Store {
         )?;
         found.into_iter().map(RecordedCheck::try_from).collect()
     }
+
+    /// Answers of "outside" and "near the line" on record in one organisation, newest first, from before one of them.
+    pub async fn refusals(
+        &self,
+        organisation: &str,
+        before: Option<&(i64, String)>,
+        limit: i64,
+    ) -> Result<Vec<RecordedCheck>> {
+        let (at, id) = before.map_or((i64::MAX, ""), |(at, id)| (*at, id.as_str()));
+        let found: Vec<CheckRow> = rows!(
+            self.reader(),
+            "select organisation, id, at, by, site, verdict, answer from recorded_check
+             where organisation = $1 and verdict in ('outside', 'near_line') and (at < $2 or (at = $2 and id < $3))
+             order by at desc, id desc limit $4",
+            organisation,
+            at,
+            id,
+            limit.max(0)
+        )?;
+        found.into_iter().map(RecordedCheck::try_from).collect()
+    }
 }

@@ -28,6 +28,12 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("migrations/postgres/0001_foundation.sql"),
     },
     Migration {
+        number: 2,
+        name: "decisions",
+        sqlite: include_str!("migrations/sqlite/0002_decisions.sql"),
+        postgres: include_str!("migrations/postgres/0002_decisions.sql"),
+    },
+    Migration {
         number: 3,
         name: "referrals",
         sqlite: include_str!("migrations/sqlite/0003_referrals.sql"),

@@ -18,6 +18,7 @@ mod backup;
 mod base_map;
 mod boundary;
 mod check;
+mod decision;
 mod doctor;
 mod dump;
 mod engine;
@@ -29,10 +30,12 @@ mod link;
 mod migrate;
 mod open;
 mod person;
+mod protected;
 mod referral;
 mod restore;
 mod session;
 mod site;
+mod surroundings;
 mod token;
 
 use std::path::PathBuf;
@@ -98,6 +101,12 @@ impl Store {
         let found: Vec<(i64,)> = rows!(self.reader(), "select revision from installation")?;
         found.into_iter().next().map(|(revision,)| revision).ok_or_else(|| unreadable("installation", "none"))
     }
+
+    /// The revision, and one more after every decision, mark or statement that people make.
+    pub async fn revisions(&self) -> Result<(i64, i64)> {
+        let found: Vec<(i64, i64)> = rows!(self.reader(), "select revision, rulings from installation")?;
+        only(found).ok_or_else(|| unreadable("installation", "none"))
+    }
 }
 
 impl Tx {
@@ -113,6 +122,11 @@ impl Tx {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Says that somebody decided, marked or stated something.
+    async fn next_ruling(&mut self) -> Result<()> {
+        run!(self.on(), "update installation set rulings = rulings + 1").map(drop)
     }
 
     async fn audit(&mut self, entry: &AuditEntry) -> Result<()> {

@@ -14,7 +14,8 @@ fn fernhollow() -> (Installation, String) {
 fn a_recorded_check_reads_the_same_for_ever() {
     let (here, site) = fernhollow();
     let before = here.check(&["137 Chapel Lane"]);
-    assert_eq!(before["verdict"], "near_line", "half a metre from the line, good to one\n{before:#}");
+    assert_eq!(before["verdict"], "inside", "{before:#}");
+    assert_eq!(before["reasons"][1]["code"], "settled_by_household_list", "half a metre from the line, good to one");
     let id = before["check_id"].as_str().unwrap();
     here.import(&["boundary", "--site", &site, &demo_file("boundary-2026-04.geojson")]);
     let list = here.file("later.csv", "uprn,address,postcode\n999570001960,137B Chapel Lane,AE1 1AA\n");

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
 
 mod checks;
+mod decisions;
 mod installation;
 mod lists;
 mod operate;

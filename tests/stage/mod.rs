@@ -15,6 +15,7 @@ use patchwalk::app::{App, Clock, DemoAccount, NoRandomness, Random, Settings};
 use patchwalk::domain::address::{Address, AddressParts, Point, PointSource, Uprn};
 use patchwalk::domain::audit::AuditEntry;
 use patchwalk::domain::boundary::BoundaryVersion;
+use patchwalk::domain::decision::{AddressNamed, Decision, ProtectedAddress};
 use patchwalk::domain::eligibility::{Answer, RecordedCheck, Verdict};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, Outcome, SourceNote};
@@ -322,6 +323,44 @@ impl Stage {
         Actor { id: token.id, headers: vec![bearer(&text)], ..Actor::default() }
     }
 
+    /// 99 Larch Road at gaer is decided in, and is protected.
+    pub async fn ruled_at_gaer(&self) {
+        let address = |id: &str, written: &str| AddressNamed {
+            id: id.into(),
+            uprn: Uprn::read(id),
+            list_organisation: "larch".into(),
+            list_site: Some("gaer".into()),
+            written: written.into(),
+        };
+        let decision = Decision {
+            organisation: "larch".into(),
+            id: "decision-1".into(),
+            site: "gaer".into(),
+            address: address("100012345679", "99 Larch Road"),
+            in_area: true,
+            why: "Its only door is on the estate.".into(),
+            until: None,
+            at: self.now(),
+            decided_on: String::new(),
+            by: "terminal".into(),
+            by_name: "the terminal".into(),
+            revoked: None,
+        };
+        self.app.store.add_decision(&decision, &self.entry("larch")).await.unwrap();
+        let mark = ProtectedAddress {
+            organisation: "larch".into(),
+            id: "mark-1".into(),
+            site: "gaer".into(),
+            address: address("100012345679", "99 Larch Road"),
+            may_see: Vec::new(),
+            at: self.now(),
+            by: "terminal".into(),
+            by_name: "the terminal".into(),
+            lifted: None,
+        };
+        self.app.store.protect_address(&mark, &self.entry("larch")).await.unwrap();
+    }
+
     /// A check on record, made by `who` about gaer or about nowhere.
     pub async fn recorded_check(&self, id: &str, organisation: &str, who: &str) {
         let answer = Answer {
@@ -343,6 +382,7 @@ impl Stage {
             neighbours: Vec::new(),
             point: None,
             point_accuracy_m: None,
+            decision: None,
         };
         let check = RecordedCheck {
             organisation: organisation.into(),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use patchwalk::domain::address::{Address, AddressParts, Point, PointSource, Uprn};
 use patchwalk::domain::audit::AuditEntry;
 use patchwalk::domain::boundary::BoundaryVersion;
+use patchwalk::domain::decision::{AddressNamed, Decision, Ended, ProtectedAddress, SurroundingsStatement};
 use patchwalk::domain::eligibility::{Answer, Reason, RecordedCheck, Verdict};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, ListCounts, Outcome, SourceNote};
@@ -161,7 +162,67 @@ pub fn check(id: &str, at: i64) -> RecordedCheck {
             neighbours: vec![],
             point: Some(LonLat { longitude: -3.012_345_678_901_234_5, latitude: 51.5 + 1e-13 }),
             point_accuracy_m: Some(1.0),
+            decision: None,
         },
+    }
+}
+
+pub fn address_named(n: u32) -> AddressNamed {
+    let address = address(n);
+    AddressNamed {
+        id: address.id.clone(),
+        uprn: address.uprn.clone(),
+        list_organisation: INSTALLATION.into(),
+        list_site: n.is_multiple_of(2).then(|| "gaer".into()),
+        written: address.with_postcode(),
+    }
+}
+
+pub fn decision(id: &str, n: u32, at: i64) -> Decision {
+    Decision {
+        organisation: "larch".into(),
+        id: id.into(),
+        site: "gaer".into(),
+        address: address_named(n),
+        in_area: n.is_multiple_of(2),
+        why: "Its only door is on the estate.".into(),
+        until: (!n.is_multiple_of(3)).then(|| "2027-03-31".into()),
+        at,
+        decided_on: "2026-11-21".into(),
+        by: "person:p1".into(),
+        by_name: "Person p1".into(),
+        revoked: None,
+    }
+}
+
+pub fn protected(id: &str, n: u32, at: i64) -> ProtectedAddress {
+    ProtectedAddress {
+        organisation: "larch".into(),
+        id: id.into(),
+        site: "gaer".into(),
+        address: address_named(n),
+        may_see: vec!["p1".into()],
+        at,
+        by: "person:p1".into(),
+        by_name: "Person p1".into(),
+        lifted: None,
+    }
+}
+
+pub fn ended(at: i64) -> Ended {
+    Ended { at, on: "2026-11-21".into(), by: "person:p2".into(), by_name: "Person p2".into() }
+}
+
+pub fn statement(is_complete: bool, at: i64) -> SurroundingsStatement {
+    SurroundingsStatement {
+        organisation: "larch".into(),
+        site: "gaer".into(),
+        number: 0,
+        is_complete,
+        note: "The council's full list.".into(),
+        at,
+        by: "person:p1".into(),
+        by_name: "Person p1".into(),
     }
 }
 
@@ -318,7 +379,12 @@ pub async fn larch_homes(store: &Store) {
     store.add_token(&token("p1", "t1"), &entry(10)).await.unwrap();
     store.add_link(&link("l1", Some("p1")), &entry(11)).await.unwrap();
     store.record_attempt("ip:192.0.2.1", NOW).await.unwrap();
-    store.add_referrals(&referral_list("list-0"), &three_rows(), &entry(12), &quiet).await.unwrap();
+    store.add_decision(&decision("d1", 1, NOW), &entry(12)).await.unwrap();
+    assert!(store.revoke_decision("larch", "d1", &ended(NOW), &entry(13)).await.unwrap());
+    store.protect_address(&protected("m1", 2, NOW), &entry(14)).await.unwrap();
+    assert!(store.lift_protection("larch", "m1", &ended(NOW), &entry(15)).await.unwrap());
+    assert_eq!(store.state_surroundings(&statement(true, NOW), &entry(16)).await.unwrap(), 1);
+    store.add_referrals(&referral_list("list-0"), &three_rows(), &entry(17), &quiet).await.unwrap();
     let settled = settlement(Settled::Inside);
-    assert!(store.settle_referral(&referral_list("list-0"), 3, &settled, &entry(13)).await.unwrap());
+    assert!(store.settle_referral(&referral_list("list-0"), 3, &settled, &entry(18)).await.unwrap());
 }

@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::{Admitted, ImportAnswer, blank_report, off_the_loop, rejected};
 use crate::app::{App, AppError, Result};
-use crate::domain::boundary::{BoundaryVersion, CheckedBoundary, check, geometry_json};
+use crate::domain::boundary::{Boundary, BoundaryVersion, CheckedBoundary, check, geometry_json};
 use crate::domain::import::ImportReport;
 use crate::domain::problem::Problem;
+use crate::domain::site::Site;
 use crate::formats::boundary::{self, MAX_BYTES};
 
 impl App {
@@ -49,6 +50,15 @@ impl App {
             report.problems.push(Problem::warning("replaces_version_of_same_day", words));
         }
         warn_of_later_versions(&mut report, ground.boundaries(&site.id).iter().map(|(v, _)| v), &from);
+        let turned_away = self.turned_away(admitted, site, &geojson).await?;
+        if turned_away > 0 {
+            let words = match turned_away {
+                1 => format!("1 address that was turned away before is inside from {from}."),
+                n => format!("{n} addresses that were turned away before are inside from {from}."),
+            };
+            let hint = "From that day, `patchwalk site past-refusals` and the site's page list them.";
+            report.problems.push(Problem::warning("past_refusals_now_inside", words).hint(hint));
+        }
         if !request.dry_run {
             let (record, entry) = self.import_record(admitted, &mut report)?;
             let version = BoundaryVersion {
@@ -64,6 +74,13 @@ impl App {
             report.boundary_version = Some(self.store.add_boundary(&version, &record, seen, &entry).await?);
         }
         Ok(ImportAnswer { report, preview: Some(preview), refused_csv: None })
+    }
+
+    /// How many addresses were refused before that the new shape puts inside.
+    async fn turned_away(&self, admitted: &Admitted<'_>, site: &Site, geojson: &str) -> Result<usize> {
+        let boundary = Boundary::from_geojson(geojson).map_err(|e| AppError::Broken(e.to_string()))?;
+        // No version has this number: every answer on record was given under another line.
+        Ok(self.refused_and_now_inside(admitted.viewer, site, 0, &boundary).await?.len())
     }
 }
 

@@ -7,7 +7,6 @@ mod run;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -17,10 +16,11 @@ pub use self::queue::{QueueAsk, QueueRow, SettleRequest};
 pub use self::record::{PartnerRow, Referral, ReferralRows};
 use self::run::Run;
 use super::check::Scope;
+use super::ground::Standing;
 use super::import::{Progress, aside, unreadable};
+use super::protected::Hidden;
 use super::{App, AppError, Result};
 use crate::domain::eligibility::{SiteOnDay, Verdict};
-use crate::domain::gazetteer::Gazetteer;
 use crate::domain::import::{ColumnMeaning, Outcome};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::problem::Problem;
@@ -96,7 +96,8 @@ pub struct ReferralReport {
 
 /// What a list's rows are answered from: read once, asked for each.
 pub(super) struct Desk {
-    gazetteer: Arc<Gazetteer>,
+    standing: Standing,
+    hidden: Hidden,
     scope: Scope,
     site: Option<String>,
     on: String,
@@ -174,13 +175,14 @@ impl App {
             return Err(AppError::NotThere("site"));
         }
         let scope = Scope { sites }.narrowed_to(site.as_deref());
-        self.desk_for(scope, site, on, as_partner).await
+        Ok(Desk { as_partner, ..self.desk_for(viewer, scope, site, on).await? })
     }
 
-    async fn desk_for(&self, scope: Scope, site: Option<String>, on: Option<&str>, as_partner: bool) -> Result<Desk> {
-        let (ground, gazetteer) = (self.ground().await?, self.gazetteer().await?);
-        let (on, sites) = self.standing_on(&ground, &scope, site.as_deref(), on)?;
-        Ok(Desk { gazetteer, scope, site, on, sites, as_partner })
+    async fn desk_for(&self, viewer: &Viewer, scope: Scope, site: Option<String>, on: Option<&str>) -> Result<Desk> {
+        let standing = self.standing().await?;
+        let hidden = Hidden::from(viewer, &standing.rulings);
+        let (on, sites) = self.standing_on(&standing, &scope, site.as_deref(), on)?;
+        Ok(Desk { standing, hidden, scope, site, on, sites, as_partner: false })
     }
 
     /// The record of a list that was answered.

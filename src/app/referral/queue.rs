@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Desk;
-use super::record::sees_all;
+use super::record::{sees_all, without_hidden};
 use crate::app::check::Scope;
 use crate::app::viewer::home;
 use crate::app::{App, AppError, Result};
@@ -75,7 +75,7 @@ impl App {
                     lists.insert(id.clone(), self.list_with_desk(viewer, &id).await?);
                 }
                 if let Some(Some((list, desk))) = lists.get(&id) {
-                    out.push(queue_row(list, desk, row));
+                    out.push(queue_row(list, desk, without_hidden(&desk.hidden, row)));
                 }
             }
         }
@@ -109,7 +109,7 @@ impl App {
         if !self.store.settle_referral(&list, line, &settlement, &entry).await? {
             return Err(AppError::NotThere("row"));
         }
-        self.row_of(&list, line).await
+        Ok(without_hidden(&desk.hidden, self.row_of(&list, line).await?))
     }
 
     async fn row_of(&self, list: &ReferralList, line: i64) -> Result<ReferralRow> {
@@ -126,7 +126,7 @@ impl App {
         let mut sites = self.sites_where(viewer, Action::CheckReferrals).await?;
         sites.retain(|site| list.organisation == INSTALLATION || site.organisation == list.organisation);
         let scope = Scope { sites };
-        let desk = self.desk_for(scope, list.site.clone(), Some(&list.on), false).await?;
+        let desk = self.desk_for(viewer, scope, list.site.clone(), Some(&list.on)).await?;
         Ok(Some((list, desk)))
     }
 

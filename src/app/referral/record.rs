@@ -5,8 +5,10 @@ use utoipa::ToSchema;
 
 use super::partner_word;
 use crate::app::check::PartnerWord;
+use crate::app::protected::Hidden;
 use crate::app::viewer::home;
 use crate::app::{App, AppError, Result};
+use crate::domain::eligibility::Verdict;
 use crate::domain::person::{Action, Viewer};
 use crate::domain::referral::{ByPartner, PartnerCounts, ReferralList, ReferralRow, Settled};
 use crate::domain::site::INSTALLATION;
@@ -82,6 +84,8 @@ impl App {
     async fn referral_as(&self, viewer: &Viewer, id: &str, verb: &str) -> Result<Referral> {
         let list = self.readable_list(viewer, id).await?;
         let rows = self.store.referral_rows(&list.organisation, &list.id).await?;
+        let hidden = Hidden::from(viewer, &self.rulings().await?);
+        let rows: Vec<ReferralRow> = rows.into_iter().map(|row| without_hidden(&hidden, row)).collect();
         let mut entry = self.entry(viewer, &list.organisation, verb, "referrals")?;
         (entry.subject, entry.site) = (Some(list.id.clone()), list.site.clone());
         self.note(entry.with(&serde_json::json!({ "rows": rows.len() }))).await?;
@@ -142,6 +146,32 @@ fn is_theirs(viewer: &Viewer, list: &ReferralList) -> bool {
 pub(super) fn sees_all(viewer: &Viewer, list: &ReferralList) -> bool {
     let own = list.by == viewer.who && !list.as_partner && viewer.may_somewhere(Action::CheckReferrals);
     own || is_theirs(viewer, list)
+}
+
+/// A row that names an address protected from its reader says nothing of it, whoever asked and whenever.
+pub(super) fn without_hidden(hidden: &Hidden, row: ReferralRow) -> ReferralRow {
+    let settled = row.settlements.iter().filter_map(|settlement| settlement.address_id.as_deref());
+    let matched = row.address_id.iter().flat_map(|ids| ids.split(' '));
+    let mut named = matched.chain(row.candidates.iter().map(String::as_str)).chain(settled);
+    if !named.any(|id| hidden.hides_id(id)) {
+        return row;
+    }
+    let ReferralRow { line, reference, partner, .. } = row;
+    ReferralRow {
+        line,
+        reference,
+        partner,
+        verdict: Verdict::NearLine,
+        site: None,
+        address_id: None,
+        address: None,
+        match_confidence: None,
+        distance_to_line_m: None,
+        boundary_version: None,
+        reasons: vec!["ask_the_team".to_owned()],
+        candidates: Vec::new(),
+        settlements: Vec::new(),
+    }
 }
 
 fn for_reader(viewer: &Viewer, mut list: ReferralList) -> ReferralList {

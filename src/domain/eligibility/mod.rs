@@ -1,15 +1,30 @@
 //! Is this address inside the area? A verdict with its reasons, never a wrong yes.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `judge` | where one home stands: line, accuracy, household list, decision |
+//! | `one` | the answer for one home that matches |
+//! | `several` | the answer over all homes that may be meant, and which are shown to pick from |
+//! | `words` | the reasons, in plain words |
+//! | `refusal` | past answers that today's boundary would make otherwise |
+
+mod judge;
+mod one;
+pub mod refusal;
+mod several;
+mod words;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::address::Point;
 use super::boundary::Boundary;
-use super::gazetteer::{Finding, Found, Gazetteer, Home, Known, Miss, Query, Surroundings, homes_of, same_home};
-use super::plane::{LonLat, to_lonlat};
-use super::postcode::Postcode;
+use super::decision::Decision;
+use super::gazetteer::{Finding, Found, Gazetteer, Known, Query, Surroundings};
+use super::plane::LonLat;
+use words::{not_found, note, reason};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -88,6 +103,25 @@ pub struct Answer {
     pub point: Option<LonLat>,
     /// Metres that the point may be out by.
     pub point_accuracy_m: Option<f64>,
+    /// Somebody decided this address: the verdict is theirs, and not the line's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<DecisionShown>,
+}
+
+/// A decision as it is shown with an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DecisionShown {
+    pub in_area: bool,
+    pub why: String,
+    /// The last day on which it counts, ISO date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_name: Option<String>,
+    /// ISO date.
+    pub decided_on: String,
+    /// What the answer would be without it.
+    pub geometry_says: Verdict,
 }
 
 /// A check as kept for ever.
@@ -112,6 +146,12 @@ pub struct SiteOnDay {
     /// ISO date.
     pub from: String,
     pub boundary: Arc<Boundary>,
+    /// How much is known of what lies around it.
+    pub surroundings: Surroundings,
+    /// Those of any day: each knows when it counts.
+    pub decisions: Arc<[Decision]>,
+    /// Of each home on its household list, by id: the day on which it came onto it (ISO date).
+    pub listed_since: Arc<FxHashMap<String, String>>,
 }
 
 /// What is asked: the words typed, of which sites, for which day.
@@ -128,24 +168,34 @@ pub struct Asked<'a> {
     /// The sites that the person may ask about, as they stand on that day. The site asked about
     /// is among them.
     pub sites: &'a [SiteOnDay],
-    /// Only what a row of a list shows: no neighbours, no nearest home inside, no points.
+    /// Is this address protected from whoever asks? `None`: none is.
+    pub protected: Option<&'a dyn Fn(&Known) -> bool>,
+    /// Without the neighbours that differ, the nearest home that is in, and where things are: for rows of a list.
     pub brief: bool,
 }
 
-/// How many to pick from are shown.
-const MOST_CANDIDATES: usize = 5;
-/// How many neighbours with the other answer are shown.
-const MOST_NEIGHBOURS: usize = 60;
+impl<'a> Asked<'a> {
+    /// The sites that the answer may be about.
+    fn about(self) -> impl Iterator<Item = &'a SiteOnDay> + Clone {
+        let site = self.site;
+        self.sites.iter().filter(move |s| site.is_none_or(|id| s.site == id))
+    }
 
-/// Where one point stands against the sites asked about.
-#[derive(Clone, Copy, Debug)]
-struct Standing<'a> {
-    verdict: Verdict,
-    /// The site that the verdict speaks of.
-    site: &'a SiteOnDay,
-    distance_m: f64,
-    /// Another site that holds it, when the one asked about does not.
-    held_by: Option<&'a SiteOnDay>,
+    /// What is known around all of those: no more than around the least known of them.
+    fn surroundings(self) -> Surroundings {
+        self.about().map(|s| s.surroundings).min().unwrap_or_default()
+    }
+
+    fn is_protected(&self, known: &Known) -> bool {
+        self.protected.is_some_and(|protected| protected(known))
+    }
+}
+
+/// Where the addresses are looked up, and which of them the person may see.
+#[derive(Clone, Copy)]
+struct Lists<'a> {
+    gazetteer: &'a Gazetteer,
+    may_see: &'a dyn Fn(&Known) -> bool,
 }
 
 /// Answers one check. Pure: the check's id and moment are the caller's to fill in.
@@ -154,7 +204,6 @@ pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) 
         Some(id) => Query { picked: Some(id.to_owned()), ..Query::default() },
         None => Query::read(asked.text, asked.postcode),
     };
-    let finding = gazetteer.find(&query, Surroundings::Incomplete, may_see);
     let mut answer = blank(asked);
     if query.unreadable_postcode {
         let words = "The postcode can't be read. Correct it, or leave it out, and check again.";
@@ -167,28 +216,107 @@ pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) 
         answer.reasons.push(reason("several_addresses", words));
         return answer;
     }
-    let homes = finding.homes.as_slice();
-    match (finding.how, homes) {
-        (Found::Nothing, _) => not_found(&mut answer, asked, &query, &finding),
-        (Found::PostcodeOnly, homes) => whole_postcode(&mut answer, asked, &query, homes),
-        (Found::WithoutFlat, homes) => {
-            let words = format!("{} match. Ask for the flat number.", count(homes.len(), "home"));
-            choose(&mut answer, asked, homes, reason("flat_not_given", words));
-        }
-        // The list can neither confirm nor contradict the postcode.
-        (_, [home]) if query.postcode.is_some() && home.iter().all(|known| known.postcode.is_none()) => {
-            let words = "This address is listed without a postcode, so yours can't be compared. Is it the one?";
-            choose(&mut answer, asked, homes, reason("listed_without_postcode", words));
-        }
-        (Found::Match | Found::Picked | Found::Uprn, [home]) => {
-            decide(&mut answer, asked, &finding, home, gazetteer, may_see);
-        }
-        (_, homes) => {
-            let words = format!("{} match. Pick one, or ask for the town or postcode.", count(homes.len(), "home"));
-            choose(&mut answer, asked, homes, reason("several_match", words));
-        }
+    let mut finding = gazetteer.find(&query, asked.surroundings(), may_see);
+    let open = |known: &Known| may_see(known) && !asked.is_protected(known);
+    if asked.protected.is_some() && !shield(&mut finding, asked, &query, gazetteer, &open) {
+        return asking_the_team(blank(asked));
     }
+    answer.match_confidence = finding.confidence;
+    answer_finding(&mut answer, asked, &query, &finding, Lists { gazetteer, may_see: &open });
+    if asked.brief {
+        answer.candidates.iter_mut().for_each(|named| named.point = None);
+    }
+    answer.reasons.extend(finding.notes.iter().map(note));
     answer
+}
+
+fn answer_finding(answer: &mut Answer, asked: Asked<'_>, query: &Query, finding: &Finding<'_>, lists: Lists<'_>) {
+    let homes = finding.homes.as_slice();
+    // The list can neither confirm nor contradict the postcode.
+    let without_postcode =
+        finding.postcode.is_some() && !homes.is_empty() && homes.iter().flatten().all(|known| known.postcode.is_none());
+    match (finding.how, homes) {
+        (Found::Nothing, _) | (_, []) => not_found(answer, asked, query, finding, lists),
+        (Found::Perhaps, homes) => {
+            let words = "It is not certain which address is meant. Did you mean one of these?";
+            several::choose(answer, asked, homes, reason("did_you_mean", words), several::Order::AsFound);
+        }
+        (Found::Match | Found::WithoutFlat, homes) if without_postcode => {
+            let words = "This address is listed without a postcode, so yours can't be compared. Is it the one?";
+            several::choose(answer, asked, homes, reason("listed_without_postcode", words), several::Order::Natural);
+        }
+        (Found::Match | Found::Picked | Found::Uprn, [home]) => one::decide(answer, asked, finding, home, lists),
+        (Found::WithoutFlat, homes) => several::over_flats(answer, asked, homes),
+        (Found::PostcodeOnly, homes) => several::over_postcode(answer, asked, finding, homes),
+        (Found::StreetOnly, homes) => several::over_street(answer, asked, homes),
+        (_, homes) => several::over_matches(answer, asked, homes),
+    }
+}
+
+/// Takes protected homes out of what was found; `false` where nothing else was.
+fn shield<'a>(
+    finding: &mut Finding<'a>,
+    asked: Asked<'_>,
+    query: &Query,
+    gazetteer: &'a Gazetteer,
+    open: &dyn Fn(&Known) -> bool,
+) -> bool {
+    if finding.how == Found::Nothing {
+        // The nearest miss may have been one of them: what else is near?
+        let others = gazetteer.find(query, asked.surroundings(), open);
+        finding.miss = if others.how == Found::Nothing { others.miss } else { None };
+        return true;
+    }
+    let before = finding.homes.len();
+    finding.homes.retain(|home| !home.iter().any(|known| asked.is_protected(known)));
+    if finding.homes.len() < before {
+        finding.confidence = None;
+        // What is left is no longer the only one that was meant.
+        finding.how = if finding.how == Found::Match { Found::Several } else { finding.how };
+    }
+    !finding.homes.is_empty()
+}
+
+/// All that is said of a protected address. Nothing in it comes from the address.
+fn asking_the_team(mut answer: Answer) -> Answer {
+    answer.verdict = Verdict::NearLine;
+    answer.reasons = vec![reason("ask_the_team", "Ask the team about this address.")];
+    answer
+}
+
+impl Answer {
+    /// The same answer for somebody who is not to be told of some addresses in it. `is_hidden` is asked
+    /// of ids, `names_hidden` of words that may name one.
+    #[must_use]
+    pub fn without(self, is_hidden: &dyn Fn(&str) -> bool, names_hidden: &dyn Fn(&str) -> bool) -> Self {
+        let mut answer = self;
+        let only_one = answer.candidates.len() == 1 && is_hidden(&answer.candidates[0].id);
+        if answer.address_id.as_deref().is_some_and(is_hidden) || only_one {
+            let of_address = answer.address_id.is_some();
+            let kept = Answer {
+                // The place told of is the address's, unless it was the one asked about; that is no longer known.
+                site: answer.site.filter(|_| !of_address),
+                site_name: answer.site_name.filter(|_| !of_address),
+                boundary_version: answer.boundary_version.filter(|_| !of_address),
+                boundary_from: answer.boundary_from.filter(|_| !of_address),
+                address_id: None,
+                matched_address: None,
+                match_confidence: None,
+                distance_to_line_m: None,
+                candidates: Vec::new(),
+                neighbours: Vec::new(),
+                point: None,
+                point_accuracy_m: None,
+                decision: None,
+                ..answer
+            };
+            return asking_the_team(kept);
+        }
+        answer.candidates.retain(|named| !is_hidden(&named.id));
+        answer.neighbours.retain(|named| !is_hidden(&named.id));
+        answer.reasons.retain(|reason| !names_hidden(&reason.words));
+        answer
+    }
 }
 
 fn blank(asked: Asked<'_>) -> Answer {
@@ -215,241 +343,7 @@ fn blank(asked: Asked<'_>) -> Answer {
         neighbours: Vec::new(),
         point: None,
         point_accuracy_m: None,
-    }
-}
-
-/// One home matches: where does it stand?
-fn decide(
-    answer: &mut Answer,
-    asked: Asked<'_>,
-    finding: &Finding<'_>,
-    home: &[&Known],
-    gazetteer: &Gazetteer,
-    may_see: &dyn Fn(&Known) -> bool,
-) {
-    let shown = home[0];
-    answer.address_id = Some(shown.id.clone());
-    answer.matched_address = Some(shown.with_postcode());
-    answer.reasons.push(how_matched(finding, shown));
-    answer.match_confidence = finding.confidence;
-    if asked.sites.is_empty() {
-        answer.verdict = Verdict::NearLine;
-        answer.reasons.push(reason("no_boundary", "No boundary was in force on that day, so a person decides."));
-        return;
-    }
-    let placed: Vec<Point> = home.iter().filter_map(|k| k.point).collect();
-    let Some(first) = placed.first() else {
-        answer.verdict = Verdict::NearLine;
-        let words = "This address has no place on the map, so the line can't decide. A manager decides.";
-        answer.reasons.push(reason("no_point", words));
-        return;
-    };
-    let standings: Vec<Standing> = placed.iter().filter_map(|p| stand(asked, p)).collect();
-    let Some(standing) = standings.first().copied() else { return };
-    answer.point = if asked.brief { None } else { to_lonlat(first.at).ok() };
-    answer.point_accuracy_m = Some(first.source.accuracy_m());
-    say_where(answer, standing, first);
-    if standings.iter().any(|s| s.verdict != standing.verdict || s.site.site != standing.site.site) {
-        answer.verdict = Verdict::NearLine;
-        let words = "The lists put this home in different places, and the answer differs. A manager decides.";
-        answer.reasons.push(reason("places_disagree", words));
-    }
-    if asked.brief {
-        return;
-    }
-    if answer.verdict == Verdict::Outside {
-        nearest_inside(answer, asked, standing.site, first, gazetteer, may_see);
-    }
-    neighbours(answer, asked, shown, gazetteer, may_see);
-}
-
-fn how_matched(finding: &Finding<'_>, known: &Known) -> Reason {
-    match finding.how {
-        Found::Picked => reason("picked", "Picked from the addresses that matched."),
-        Found::Uprn => reason("matched_uprn", "Matched by its UPRN."),
-        _ if !finding.agreed.name => reason(
-            "matched_number_and_postcode",
-            "Matched by number and postcode: no other home there has that number.",
-        ),
-        _ if finding.agreed.postcode && known.postcode.is_some() => {
-            reason("matched_words_and_postcode", "Every word and the postcode match.")
-        }
-        _ => reason("matched_words", "Every word matches, and no other listed home fits. No postcode was given."),
-    }
-}
-
-/// The verdict of one point. `None` where there is no site to ask about.
-fn stand<'a>(asked: Asked<'a>, point: &Point) -> Option<Standing<'a>> {
-    let accuracy_m = point.source.accuracy_m();
-    let judged = |site: &'a SiteOnDay| {
-        let position = site.boundary.locate(point.at);
-        let verdict = match position.inside {
-            _ if position.distance_to_line_m < accuracy_m => Verdict::NearLine,
-            true => Verdict::Inside,
-            false => Verdict::Outside,
-        };
-        Standing { verdict, site, distance_m: position.distance_to_line_m, held_by: None }
-    };
-    let rank = |s: &Standing| match s.verdict {
-        Verdict::Inside => 0,
-        Verdict::NearLine => 1,
-        _ => 2,
-    };
-    let all: Vec<Standing> = asked.sites.iter().map(judged).collect();
-    let best = |of: &mut dyn Iterator<Item = &Standing<'a>>| {
-        of.min_by(|a, b| rank(a).cmp(&rank(b)).then(a.distance_m.total_cmp(&b.distance_m))).copied()
-    };
-    let mut standing = best(&mut all.iter().filter(|s| asked.site.is_none_or(|id| s.site.site == id)))?;
-    if standing.verdict == Verdict::Outside {
-        standing.held_by = all.iter().find(|s| s.verdict == Verdict::Inside).map(|s| s.site);
-    }
-    Some(standing)
-}
-
-fn say_where(answer: &mut Answer, standing: Standing<'_>, point: &Point) {
-    let Standing { verdict, site, distance_m, held_by } = standing;
-    answer.verdict = verdict;
-    answer.site = Some(site.site.clone());
-    answer.site_name = Some(site.name.clone());
-    answer.boundary_version = Some(site.version);
-    answer.boundary_from = Some(site.from.clone());
-    answer.distance_to_line_m = Some((distance_m * 100.0).round() / 100.0);
-    let (metres, good_to) = (metres(distance_m), metres(point.source.accuracy_m()));
-    answer.reasons.push(match verdict {
-        Verdict::Inside => {
-            reason("inside_line", format!("{metres} inside the line. The point for this home is good to {good_to}."))
-        }
-        Verdict::Outside => reason("outside_line", format!("{metres} outside the line of {}.", site.name)),
-        _ => reason(
-            "nearer_than_accuracy",
-            format!("{metres} from the line, and the point is only good to {good_to}. A manager decides."),
-        ),
-    });
-    if let Some(other) = held_by {
-        answer.reasons.push(reason("inside_other_site", format!("It is inside another site: {}.", other.name)));
-    }
-}
-
-/// "Nearest home that is in: 14 Shakespeare Crescent."
-fn nearest_inside(
-    answer: &mut Answer,
-    asked: Asked<'_>,
-    site: &SiteOnDay,
-    from: &Point,
-    gazetteer: &Gazetteer,
-    may_see: &dyn Fn(&Known) -> bool,
-) {
-    const LOOK_AT: usize = 3_000;
-    let only = Asked { site: Some(&site.site), ..asked };
-    let inside = |k: &Known| {
-        may_see(k) && k.point.as_ref().and_then(|p| stand(only, p)).is_some_and(|s| s.verdict == Verdict::Inside)
-    };
-    if let Some((near, _)) = gazetteer.nearest(from.at).take(LOOK_AT).find(|(k, _)| inside(k)) {
-        let words = format!("Nearest home that is in: {}.", near.written);
-        answer.reasons.push(reason("nearest_inside", words));
-    }
-}
-
-/// Homes of the same postcode whose answer is the other one.
-fn neighbours(
-    answer: &mut Answer,
-    asked: Asked<'_>,
-    home: &Known,
-    gazetteer: &Gazetteer,
-    may_see: &dyn Fn(&Known) -> bool,
-) {
-    let Some(postcode) = &home.postcode else { return };
-    let only = Asked { site: answer.site.as_deref(), ..asked };
-    let hits = gazetteer.in_postcode(postcode, may_see);
-    let mut others: Vec<NamedAddress> = homes_of(&hits)
-        .iter()
-        .filter(|other| !same_home(other[0], home))
-        .map(|other| named(only, other))
-        .filter(|other| other.verdict.is_some_and(|v| v != answer.verdict))
-        .collect();
-    if others.is_empty() {
-        return;
-    }
-    let words = format!("Same postcode, different answer: {}.", count(others.len(), "home"));
-    others.truncate(MOST_NEIGHBOURS);
-    answer.neighbours = others;
-    answer.reasons.push(reason("neighbours_differ", words));
-}
-
-fn choose(answer: &mut Answer, asked: Asked<'_>, homes: &[Home<'_>], why: Reason) {
-    answer.verdict = Verdict::Ambiguous;
-    answer.reasons.push(why);
-    answer.candidates = homes.iter().take(MOST_CANDIDATES).map(|home| named(asked, home)).collect();
-}
-
-/// A postcode alone: all in, all out, or split. Its middle never decides.
-fn whole_postcode(answer: &mut Answer, asked: Asked<'_>, query: &Query, homes: &[Home<'_>]) {
-    let all: Vec<NamedAddress> = homes.iter().map(|home| named(asked, home)).collect();
-    let of = |verdict| all.iter().filter(|a| a.verdict == Some(verdict)).count();
-    let (inside, outside, n) = (of(Verdict::Inside), of(Verdict::Outside), all.len());
-    let postcode = query.postcode.as_ref().map(Postcode::as_str).unwrap_or_default();
-    let why = if inside == n {
-        reason("postcode_all_inside", format!("All {} listed in {postcode} are inside. Ask for the house number.", n))
-    } else if outside == n {
-        reason("postcode_all_outside", format!("All {} listed in {postcode} are outside. Ask for the house number.", n))
-    } else {
-        let words = format!(
-            "{postcode} is split: {inside} inside, {outside} outside, {} unclear. Ask for the house number.",
-            n - inside - outside
-        );
-        reason("postcode_split", words)
-    };
-    choose(answer, asked, homes, why);
-}
-
-fn named(asked: Asked<'_>, home: &[&Known]) -> NamedAddress {
-    let point = home.iter().find_map(|k| k.point);
-    NamedAddress {
-        id: home[0].id.clone(),
-        address: home[0].with_postcode(),
-        verdict: point.as_ref().and_then(|p| stand(asked, p)).map(|s| s.verdict),
-        point: point.filter(|_| !asked.brief).and_then(|p| to_lonlat(p.at).ok()),
-    }
-}
-
-/// "Not on our list" is never "outside": the list may be incomplete.
-fn not_found(answer: &mut Answer, asked: Asked<'_>, query: &Query, finding: &Finding<'_>) {
-    answer.verdict = Verdict::NotFound;
-    if asked.text.trim().is_empty() && query.postcode.is_none() {
-        answer.reasons.push(reason("nothing_asked", "No address was given."));
-        return;
-    }
-    if query.uprn.is_some() {
-        answer.reasons.push(reason("uprn_not_listed", "This UPRN is not on our list."));
-    }
-    answer.reasons.extend(finding.miss.as_ref().map(|miss| match miss {
-        Miss::OtherPostcode(listed) => {
-            reason("other_postcode", format!("This address is listed with another postcode: {listed}."))
-        }
-        Miss::OtherNumber { listed, asked } => reason("other_number", format!("{listed} is listed, {asked} is not.")),
-        Miss::OtherFlat { listed, asked } => reason("other_flat", format!("{listed} is listed, {asked} is not.")),
-        Miss::NoNumber => reason("number_missing", "The street is known. Ask for the house number."),
-        Miss::OtherTown { listed } => reason("other_town", format!("This street is listed in {listed}.")),
-    }));
-    let words = "It is not on our list. This doesn't mean that it is outside.";
-    answer.reasons.push(reason("not_listed", words));
-}
-
-fn reason(code: &str, words: impl Into<String>) -> Reason {
-    Reason { code: code.to_owned(), words: words.into() }
-}
-
-/// "3 homes", "1 home".
-fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
-}
-
-/// "10 metres", "1 metre", "less than 1 metre".
-fn metres(distance_m: f64) -> String {
-    match distance_m.round() {
-        m if m < 1.0 => "Less than 1 metre".to_owned(),
-        m if m < 2.0 => "1 metre".to_owned(),
-        m => format!("{m} metres"),
+        decision: None,
     }
 }
 

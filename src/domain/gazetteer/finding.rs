@@ -1,11 +1,15 @@
 //! What a search of the gazetteer found, and how much it knows about it.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use super::Known;
 use crate::domain::postcode::Postcode;
 
 /// How much is known of what lies around the sites asked about. It decides how far "the only one
 /// listed" may be taken for "the only one there is".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Surroundings {
     /// The site's own household list and little else: a namesake just outside would not be listed.
     #[default]

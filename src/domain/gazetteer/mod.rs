@@ -33,6 +33,8 @@ pub struct Known {
     pub written: String,
     pub postcode: Option<Postcode>,
     pub point: Option<Point>,
+    /// Somebody lives there, or could: it is no shop and no office.
+    pub is_home: bool,
     /// The identifying words: flat, building, number, street.
     core: Box<str>,
     /// The names of its localities and its town, each whole, a `|` between them.
@@ -54,6 +56,7 @@ impl Known {
             core: if core.is_empty() { normal(&address.written).into() } else { core.into() },
             around: around.into(),
             in_named_building: parts.sub_building.is_some() && parts.building_name.is_some() && parts.number.is_none(),
+            is_home: true,
             id: address.id,
             uprn: address.uprn,
             written: address.written,

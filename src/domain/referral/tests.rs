@@ -22,6 +22,7 @@ fn answer(id: Option<&str>, verdict: Verdict, site: Option<&str>) -> Answer {
         neighbours: Vec::new(),
         point: None,
         point_accuracy_m: None,
+        decision: None,
     }
 }
 
