@@ -243,6 +243,7 @@ fn a_row_that_does_not_fit_the_header_is_never_inside() {
     assert_eq!(report["outcome"], "repaired");
     assert_eq!((answers[0]["verdict"].as_str(), answers[1]["verdict"].as_str()), ("not_found", "inside"));
     assert_eq!(answers[0]["reasons"], "row_does_not_fit_header");
+    assert_eq!(answers[0]["notes"], "AE1 2BD,ring first");
 }
 
 #[test]

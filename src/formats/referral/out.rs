@@ -39,7 +39,7 @@ impl<'s, W: Write> Answered<'s, W> {
     /// Begins with the header. A column of the sheet's with the name of one of ours says whose it is.
     pub fn begin(sheet: &'s Sheet, to: W, to_partner: bool) -> Result<Self, csv::Error> {
         let ours: &[&str] = if to_partner { &PARTNER } else { &FULL };
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(to);
+        let mut writer = csv::Writer::from_writer(to);
         for name in ours {
             writer.write_field(name)?;
         }
@@ -67,8 +67,12 @@ impl<'s, W: Write> Answered<'s, W> {
             Told::Full(answer) => self.full(answer)?,
         }
         let columns = self.sheet.roles.headers.len();
-        for index in 0..columns.max(row.cells.len()) {
-            if self.sheet.roles.id != Some(index) {
+        let last = (0..columns).rfind(|index| self.sheet.roles.id != Some(*index));
+        for index in (0..columns).filter(|index| self.sheet.roles.id != Some(*index)) {
+            if Some(index) == last && row.cells.len() > columns {
+                // Cells beyond the header stay with the last one: nothing is lost, and every row is as wide.
+                self.writer.write_field(&*harmless(&row.cells[index..].join(",")))?;
+            } else {
                 self.writer.write_field(&*harmless(row.cells.get(index).map_or("", AsRef::as_ref)))?;
             }
         }
