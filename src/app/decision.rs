@@ -105,7 +105,7 @@ impl App {
             let theirs = known.organisation == site.organisation;
             (theirs || (known.list_of.is_none() && known.organisation == INSTALLATION)) && !hidden.hides(known)
         };
-        let picked = Query { picked: Some(text.trim().to_owned()), ..Query::default() };
+        let picked = Query::picked(text.trim());
         let mut found = standing.gazetteer.find(&picked, Surroundings::Complete, &may_see);
         if found.homes.is_empty() {
             found = standing.gazetteer.find(&Query::read(text, None), Surroundings::OwnListOnly, &may_see);
@@ -114,7 +114,7 @@ impl App {
             (Found::Match | Found::Picked | Found::Uprn, [home]) => {
                 Ok(AddressNamed::of(home.iter().find(|known| known.uprn.is_some()).unwrap_or(&home[0])))
             }
-            (_, []) => Err(AppError::invalid(
+            (Found::Nothing, _) | (_, []) => Err(AppError::invalid(
                 "address_not_found",
                 "address",
                 "No listed address is called so.",

@@ -85,8 +85,8 @@ impl Rulings {
 
 fn homes_of_mark<'a>(gazetteer: &'a Gazetteer, mark: &ProtectedAddress) -> Vec<&'a Known> {
     let named = |known: &Known| mark.address.names(known);
-    let by_id = Query { picked: Some(mark.address.id.clone()), ..Query::default() };
-    let by_uprn = Query { uprn: mark.address.uprn.clone(), ..Query::default() };
+    let by_id = Query::picked(&mark.address.id);
+    let by_uprn = mark.address.uprn.as_ref().map(Query::of_uprn).unwrap_or_default();
     let mut found: Vec<&Known> = Vec::new();
     for query in [Some(by_id), mark.address.uprn.as_ref().map(|_| by_uprn)].into_iter().flatten() {
         found.extend(gazetteer.find(&query, Surroundings::Complete, &named).homes.into_iter().flatten());

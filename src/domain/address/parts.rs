@@ -138,6 +138,14 @@ fn place_segment(parts: &mut AddressParts, segment: &str) {
         }
         return;
     }
+    // "2/1, 14 Larch Road", "1F2, 14 Larch Road": the first is a flat.
+    if parts.street.is_none()
+        && parts.sub_building.is_none()
+        && parts.number.is_some()
+        && split_number(segment).is_some_and(|(_, rest)| !rest.is_empty())
+    {
+        parts.sub_building = parts.number.take();
+    }
     if parts.number.is_none()
         && parts.street.is_none()
         && let Some((number, rest)) = split_number(segment)
@@ -214,6 +222,8 @@ mod tests {
             ("4 Larchshaw House, Birch Walk, Modelford", ["4", "Larchshaw House", "", "Birch Walk", "", "Modelford"]),
             ("Rose Cottage, Larch Road, Newport", ["", "Rose Cottage", "", "Larch Road", "", "Newport"]),
             ("12, Larch Road", ["", "", "12", "Larch Road", "", ""]),
+            ("2/1, 14 Larch Road, Glasgow", ["2/1", "", "14", "Larch Road", "", "Glasgow"]),
+            ("1F2, 14 Larch Road, Edinburgh", ["1F2", "", "14", "Larch Road", "", "Edinburgh"]),
             ("Flat 3, Larch House", ["Flat 3", "Larch House", "", "", "", ""]),
             ("9 Hazelcroft Road, Rear of 9", ["", "", "9", "Hazelcroft Road", "Rear of 9", ""]),
             ("14 Heol Fawr, Llanelli", ["", "", "14", "Heol Fawr", "", "Llanelli"]),

@@ -201,7 +201,7 @@ struct Lists<'a> {
 /// Answers one check. Pure: the check's id and moment are the caller's to fill in.
 pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) -> bool) -> Answer {
     let query = match asked.picked {
-        Some(id) => Query { picked: Some(id.to_owned()), ..Query::default() },
+        Some(id) => Query::picked(id),
         None => Query::read(asked.text, asked.postcode),
     };
     let mut answer = blank(asked);
@@ -237,13 +237,13 @@ fn answer_finding(answer: &mut Answer, asked: Asked<'_>, query: &Query, finding:
         finding.postcode.is_some() && !homes.is_empty() && homes.iter().flatten().all(|known| known.postcode.is_none());
     match (finding.how, homes) {
         (Found::Nothing, _) | (_, []) => not_found(answer, asked, query, finding, lists),
+        (Found::Match | Found::WithoutFlat | Found::Perhaps, homes) if without_postcode => {
+            let words = "This address is listed without a postcode, so yours can't be compared. Is it the one?";
+            several::choose(answer, asked, homes, reason("listed_without_postcode", words), several::Order::Natural);
+        }
         (Found::Perhaps, homes) => {
             let words = "It is not certain which address is meant. Did you mean one of these?";
             several::choose(answer, asked, homes, reason("did_you_mean", words), several::Order::AsFound);
-        }
-        (Found::Match | Found::WithoutFlat, homes) if without_postcode => {
-            let words = "This address is listed without a postcode, so yours can't be compared. Is it the one?";
-            several::choose(answer, asked, homes, reason("listed_without_postcode", words), several::Order::Natural);
         }
         (Found::Match | Found::Picked | Found::Uprn, [home]) => one::decide(answer, asked, finding, home, lists),
         (Found::WithoutFlat, homes) => several::over_flats(answer, asked, homes),

@@ -38,6 +38,7 @@ pub enum Found {
     PostcodeOnly,
     /// Not certain enough to answer: these may be meant, the likeliest first.
     Perhaps,
+    /// Not listed. Doors beside it may be among the homes: 14 where 14A was asked for.
     Nothing,
 }
 
