@@ -105,7 +105,7 @@ impl RowAnswer {
                 reasons.push(code.clone());
             }
         }
-        let candidates = ids().chain(each.iter().flat_map(|one| one.candidates.clone()));
+        let candidates = each.iter().flat_map(|one| one.address_id.iter().chain(&one.candidates).cloned());
         Self {
             verdict,
             site: first.site.clone().filter(|_| one_site),
