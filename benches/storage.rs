@@ -54,6 +54,7 @@ fn one(id: u32, n: u32) -> Address {
             },
             source: PointSource::Uprn,
         }),
+        is_home: true,
     }
 }
 

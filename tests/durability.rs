@@ -4,6 +4,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
 
+#[path = "support/asker.rs"]
+mod asker;
 #[path = "support/cast.rs"]
 mod cast;
 #[macro_use]
@@ -12,7 +14,7 @@ mod place;
 #[path = "support/victim.rs"]
 mod victim;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -91,6 +93,32 @@ async fn nothing_acknowledged_is_lost_or_doubled_by_kills(place: Place) {
     let total: i64 = from.iter().sum();
     println!("{kills} kills: {total} acknowledged, 0 lost, 0 doubled");
     assert!(total > i64::try_from(kills).unwrap(), "too little was written to test anything");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_check_that_was_answered_is_on_record_after_the_server_is_killed() {
+    let place = Place::sqlite();
+    let store = place.open().await;
+    asker::furnish(&store).await;
+    store.close().await;
+    let (data, kills) = (place.path("data"), times(3, 30));
+    let mut answered = BTreeSet::new();
+    for kill in 0..kills {
+        let data = data.clone();
+        let after = Duration::from_millis(300) + moment(kill);
+        answered.extend(tokio::task::spawn_blocking(move || asker::answered_until_killed(&data, after)).await.unwrap());
+    }
+    let store = place.open().await;
+    let checks = store.checks("larch", None, None, i64::MAX).await.unwrap();
+    let recorded: BTreeSet<String> = checks.into_iter().map(|check| check.id).collect();
+    let audited = store.audit_log("larch", None, i64::MAX).await.unwrap();
+    let audited: BTreeSet<String> =
+        audited.into_iter().filter(|entry| entry.verb == "checked").filter_map(|entry| entry.subject).collect();
+    let lost: Vec<_> = answered.difference(&recorded).collect();
+    println!("{kills} kills: {} answered, {} on record, {} lost", answered.len(), recorded.len(), lost.len());
+    assert!(lost.is_empty(), "{lost:?}");
+    assert_eq!(recorded, audited, "a check without its audit entry, or the other way round");
+    assert!(answered.len() > 50, "too little was asked to test anything");
 }
 
 // ---- the stand-in for a power cut

@@ -205,6 +205,21 @@ async fn a_server_whose_storage_is_gone_lives_but_is_not_ready() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shop_in_the_area_is_not_missing_from_the_household_list() {
+    let stage = Stage::set().await;
+    stage.furnish_gaer().await;
+    let me = administrator(&stage).await;
+    let around = "uprn,address,postcode,longitude,latitude,class\n\
+        999500000001,7 Larch Road,AE1 2BD,-3.0151,51.5751,RD03\n\
+        999500000002,9 Larch Road,AE1 2BD,-3.0152,51.5752,CR08\n";
+    let brought = stage.upload(&me, "/api/v1/imports/addresses", "around.csv", around.as_bytes()).await.must_be(200);
+    assert_eq!((&brought.json()["homes"], &brought.json()["places"]), (&1.into(), &1.into()), "{}", brought.text);
+    let compared = stage.get(&me, "/api/v1/sites/gaer/comparison").await.must_be(200).json();
+    let missing: Vec<_> = compared["missing_from_list"].as_array().unwrap().iter().map(|home| &home["id"]).collect();
+    assert_eq!(missing, ["999500000001"]);
+}
+
 #[tokio::test]
 async fn a_form_that_makes_no_sense_is_refused_with_the_reason() {
     let stage = Stage::set().await;

@@ -82,6 +82,9 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/referrals/{id}/file", "yyfyfnffun"),
     ("POST /api/v1/referrals/{id}/rows/{line}/settle", "yyfyffffun"),
     ("GET /api/v1/suggestions", "yyyyfffyuy"),
+    ("GET /api/v1/partners", "yyffffffuy"),
+    ("PUT /api/v1/partners/{id}/limits", "yyffffffun"),
+    ("GET /api/v1/notices", "yyffffffuy"),
     ("GET /api/v1/audit", "yyffffffuy"),
     ("GET /api/v1/sites/{site}/decisions", "yyfyffffun"),
     ("POST /api/v1/sites/{site}/decisions", "yyffffffun"),
@@ -118,17 +121,18 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
     let id = match path.split('/').nth(3).unwrap_or_default() {
         "account" => asker.session.as_str(),
         "people" => "target",
+        "partners" => "partner",
         "tokens" => "token-of-target",
         "checks" => own_check.as_str(),
-        "referrals" => "list-of-larch",
         "sites" if path.contains("/decisions/") => "decision-1",
         "sites" if path.contains("/protected-addresses/") => "mark-1",
+        "referrals" => "list-of-larch",
         _ => "100012345678",
     };
     let path = path.replace("{site}", "gaer").replace("{id}", if id.is_empty() { "none" } else { id });
     let path = path.replace("{line}", "3").replace("{version}", "1.geojson").replace("{session}", "session-of-target");
     let path = match path.as_str() {
-        "/api/v1/eligibility" => format!("{path}?address=1%20Larch%20Road"),
+        "/api/v1/eligibility" => format!("{path}?address=1%20Larch%20Road&reference=R-1"),
         "/api/v1/suggestions" => format!("{path}?q=1%20La"),
         _ => path,
     };
@@ -154,13 +158,16 @@ fn body_for(route: &str) -> Option<Value> {
         "POST /api/v1/tokens" => json!({ "name": "N", "scopes": ["see_counts"], "ends_on": "2027-01-31" }),
         "POST /api/v1/organisations" => json!({ "name": "Oak Homes" }),
         "POST /api/v1/sites" => json!({ "organisation": "larch", "name": "New Site" }),
-        "POST /api/v1/referrals/{id}/rows/{line}/settle" => json!({ "verdict": "not_an_address" }),
+        "POST /api/v1/eligibility/batch" => {
+            json!({ "checks": [{ "id": "1", "address": "1 Larch Road", "reference": "R-1" }] })
+        }
+        "PUT /api/v1/partners/{id}/limits" => json!({ "organisation": "larch", "per_hour": 10, "per_day": 20 }),
         "POST /api/v1/sites/{site}/decisions" => {
             json!({ "address": "100012345679", "in_area": true, "why": "Its only door is on the estate." })
         }
         "PUT /api/v1/sites/{site}/surroundings" => json!({ "is_complete": true, "note": "The council's full list." }),
         "POST /api/v1/sites/{site}/protected-addresses" => json!({ "address": "100012345679" }),
-        "POST /api/v1/eligibility/batch" => json!({ "checks": [{ "id": "1", "address": "1 Larch Road" }] }),
+        "POST /api/v1/referrals/{id}/rows/{line}/settle" => json!({ "verdict": "not_an_address" }),
         _ => return None,
     })
 }
@@ -170,8 +177,8 @@ async fn stage_for_table() -> Stage {
     stage.furnish_gaer().await;
     stage.signed_in("target", &[grant("larch", Role::OutreachWorker)]).await;
     stage.program_of("target", &[Action::SeeCounts]).await;
-    stage.referral_list("list-of-larch").await;
     stage.ruled_at_gaer().await;
+    stage.referral_list("list-of-larch").await;
     for name in ASKERS {
         let organisation = if name == "outsider" { "beech" } else { "larch" };
         let who = if name == "program" { "token:token-of-administrator".to_owned() } else { format!("person:{name}") };
@@ -768,7 +775,12 @@ async fn nobody_fills_the_disk_with_what_they_may_not_bring_in() {
 
 #[tokio::test]
 async fn a_server_for_one_machine_does_not_answer_to_names_from_elsewhere() {
-    let settings = Settings { installation_name: "Demo".into(), is_demo: true, demo_accounts: vec![demo_account()] };
+    let settings = Settings {
+        installation_name: "Demo".into(),
+        is_demo: true,
+        demo_accounts: vec![demo_account()],
+        ..Settings::default()
+    };
     let stage = Stage::empty(settings, HttpOptions { is_loopback: true, ..HttpOptions::default() }).await;
     let called = |host: &str| Actor { headers: vec![("host".into(), host.into())], ..Actor::default() };
     stage.get(&called("rebound.evil.example"), "/api/v1/session").await.must_be(421);
@@ -781,7 +793,12 @@ async fn a_demos_passwords_are_told_only_where_nobody_else_can_reach_it() {
     for (is_demo, is_loopback, public_url) in
         [(true, false, None), (false, true, None), (true, true, Some("https://walk.example".to_owned()))]
     {
-        let settings = Settings { installation_name: "D".into(), is_demo, demo_accounts: vec![demo_account()] };
+        let settings = Settings {
+            installation_name: "D".into(),
+            is_demo,
+            demo_accounts: vec![demo_account()],
+            ..Settings::default()
+        };
         let options = HttpOptions { is_loopback, public_url, ..HttpOptions::default() };
         let stage = Stage::empty(settings, options).await;
         let facts = stage.get(&nobody(), "/api/v1/session").await.must_be(200).json();

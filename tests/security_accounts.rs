@@ -223,8 +223,12 @@ async fn a_partner_here_who_is_staff_there_is_a_partner_here() {
     let stage = Stage::set().await;
     stage.furnish_gaer().await;
     let me = stage.signed_in("p", &[grant("larch", Role::Partner), grant("beech", Role::EligibilityStaff)]).await;
-    let told = stage.get(&me, "/api/v1/eligibility?address=1%20Larch%20Road&site=gaer").await.must_be(200).json();
-    assert_eq!((&told["answer"], &told["verdict"]), (&json!("in_area"), &json!(null)), "{told}");
+    let told = stage
+        .get(&me, "/api/v1/eligibility?address=1%20Larch%20Road&site=gaer&reference=R-17")
+        .await
+        .must_be(200)
+        .json();
+    assert_eq!((&told["answer"], &told["verdict"]), (&json!("ask_the_team"), &json!(null)), "{told}");
     let path = format!("/api/v1/checks/{}", told["check_id"].as_str().unwrap());
     assert_eq!(stage.get(&me, &path).await.must_be(200).json(), told);
     let suggested = stage.get(&me, "/api/v1/suggestions?q=1%20La").await.must_be(200).json();

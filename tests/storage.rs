@@ -11,6 +11,8 @@ mod cast;
 
 #[path = "storage/backups.rs"]
 mod backups;
+#[path = "storage/limits.rs"]
+mod limits;
 #[path = "storage/lists.rs"]
 mod lists;
 #[path = "storage/opening.rs"]

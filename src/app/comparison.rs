@@ -21,7 +21,7 @@ pub struct Comparison {
     pub on_list_outside: Vec<HomeRow>,
     /// Homes on the list that have no place on the map.
     pub on_list_no_point: Vec<HomeRow>,
-    /// Addresses of the gazetteer inside the line that are not on the list.
+    /// Homes of the gazetteer inside the line that are not on the list. Shops and offices are none.
     pub missing_from_list: Vec<NamedAddress>,
 }
 
@@ -36,7 +36,8 @@ impl App {
         let mut missing_from_list = Vec::new();
         if let Some((_, boundary)) = ground.boundary_on(&site.id, &today) {
             let of_gazetteer = |k: &Known| {
-                k.list_of.is_none() && (k.organisation == INSTALLATION || k.organisation == site.organisation)
+                let may_see = k.organisation == INSTALLATION || k.organisation == site.organisation;
+                k.is_home && k.list_of.is_none() && may_see
             };
             let on_list = |k: &Known| k.list_of.as_deref() == Some(site.id.as_str());
             for known in gazetteer.within(boundary.bng()).filter(|k| of_gazetteer(k)) {

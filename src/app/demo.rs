@@ -61,7 +61,7 @@ pub async fn fill(app: &App, scratch: &Path) -> Result<()> {
     }
     for address in ["1 Chapel Lane", "2 Chapel Lane", "137 Chapel Lane", "AE1 1AA"] {
         let request = CheckRequest { address: address.to_owned(), ..CheckRequest::default() };
-        app.check(&terminal, &request).await?;
+        app.check(&terminal, request).await?;
     }
     Ok(())
 }

@@ -28,6 +28,15 @@ pub enum AppError {
     Invalid(Box<Problem>),
     #[error("Too many tries. Wait {} before you try again.", wait_in_words(*.retry_after_s))]
     TooMany { retry_after_s: u64 },
+    /// More than a program or a person may ask for in some time; the words say how much that is.
+    #[error("{words} Wait {}, then go on.", wait_in_words(*.retry_after_s))]
+    OverLimit { words: String, retry_after_s: u64 },
+    /// A partner asked about neighbour after neighbour.
+    #[error(
+        "This looks like asking after one neighbour after another, so it was stopped and the team was told. \
+         Ask about the people whom you refer. If this was such a referral, ask the team."
+    )]
+    LooksLikeARun,
     /// It cannot be done as things are; the words say why and what to do.
     #[error("{0}")]
     Conflict(String),
@@ -70,6 +79,7 @@ impl From<NotAllowed> for AppError {
 fn wait_in_words(seconds: u64) -> String {
     match seconds {
         0..=90 => format!("{} seconds", seconds.max(1)),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
+        91..=5_400 => format!("{} minutes", seconds.div_ceil(60)),
+        _ => format!("{} hours", seconds.div_ceil(3_600)),
     }
 }

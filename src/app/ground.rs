@@ -3,7 +3,7 @@
 //! in the database. The gazetteer is apart, since it may be large and most calls don't need it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
 
@@ -13,7 +13,8 @@ use crate::domain::address::Address;
 use crate::domain::boundary::{Boundary, BoundaryVersion, in_force};
 use crate::domain::gazetteer::{Gazetteer, Known};
 use crate::domain::household::Household;
-use crate::domain::site::INSTALLATION;
+use crate::domain::site::{INSTALLATION, Site};
+use crate::storage::Counters;
 
 /// Boundaries and household lists of all sites, at one revision.
 #[derive(Default)]
@@ -25,13 +26,17 @@ pub struct Ground {
 /// What was read, with the revision that it was read at: of lists and lines, and of people's rulings.
 type AtRevision<T> = ((i64, i64), Arc<T>);
 
-/// What was read last; shared by all clones of the app.
-pub(super) struct Held<T>(Arc<Mutex<Option<AtRevision<T>>>>);
+/// What was read last; shared by all clones of the app. Whoever reads it anew holds `reading`.
+pub(super) struct Held<T> {
+    last: Arc<RwLock<Option<AtRevision<T>>>>,
+    reading: Arc<Mutex<()>>,
+}
 
 #[derive(Clone, Default)]
 pub struct GroundCache {
     ground: Held<Ground>,
     gazetteer: Held<Gazetteer>,
+    pub(super) sites: Held<Vec<Site>>,
     pub(super) around: Held<Around>,
     pub(super) rulings: Held<Rulings>,
 }
@@ -41,17 +46,18 @@ pub struct Standing {
     pub ground: Arc<Ground>,
     pub gazetteer: Arc<Gazetteer>,
     pub rulings: Arc<Rulings>,
+    pub sites: Arc<Vec<Site>>,
 }
 
 impl<T> Clone for Held<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { last: Arc::clone(&self.last), reading: Arc::clone(&self.reading) }
     }
 }
 
 impl<T> Default for Held<T> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self { last: Arc::default(), reading: Arc::default() }
     }
 }
 
@@ -63,16 +69,28 @@ impl<T: Send + Sync + 'static> Held<T> {
         revision: (i64, i64),
         read: impl Future<Output = Result<T>> + Send + 'static,
     ) -> Result<Arc<T>> {
-        let mut held = Arc::clone(&self.0).lock_owned().await;
-        if let Some((_, value)) = held.as_ref().filter(|(of, _)| *of >= revision) {
-            return Ok(Arc::clone(value));
+        if let Some(value) = self.get(revision) {
+            return Ok(value);
         }
+        let reading = Arc::clone(&self.reading).lock_owned().await;
+        // Somebody else may have read it while we waited.
+        if let Some(value) = self.get(revision) {
+            return Ok(value);
+        }
+        let last = Arc::clone(&self.last);
         let work = tokio::spawn(async move {
             let fresh = Arc::new(read.await?);
-            *held = Some((revision, Arc::clone(&fresh)));
+            *last.write().unwrap_or_else(PoisonError::into_inner) = Some((revision, Arc::clone(&fresh)));
+            drop(reading);
             Ok(fresh)
         });
         work.await.map_err(|e| AppError::Broken(e.to_string()))?
+    }
+
+    /// Without a clone of the app, which most requests can do without.
+    pub fn get(&self, revision: (i64, i64)) -> Option<Arc<T>> {
+        let last = self.last.read().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().filter(|(of, _)| *of >= revision).map(|(_, value)| Arc::clone(value))
     }
 }
 
@@ -107,29 +125,34 @@ impl Ground {
 impl App {
     /// Boundaries and household lists as storage has them now.
     pub async fn ground(&self) -> Result<Arc<Ground>> {
-        self.ground_at(self.store.revision().await?).await
-    }
-
-    async fn ground_at(&self, revision: i64) -> Result<Arc<Ground>> {
-        let app = self.clone();
-        self.ground.ground.at((revision, 0), async move { app.read_ground().await }).await
+        self.ground_at(self.counters().await?.revision).await
     }
 
     /// Everything that a check is answered from. Asks the database one question, where nothing has changed.
     pub async fn standing(&self) -> Result<Standing> {
-        let (revision, ruling) = self.store.revisions().await?;
+        let Counters { revision, rulings, access } = self.counters().await?;
         let (ground, gazetteer) = (self.ground_at(revision).await?, self.gazetteer_at(revision).await?);
-        let around = self.around_at(revision, &ground, &gazetteer).await?;
-        let rulings = self.rulings_at((revision, ruling), &around, &gazetteer).await?;
-        Ok(Standing { ground, gazetteer, rulings })
+        let rulings = self.rulings_at((revision, rulings), &ground, &gazetteer).await?;
+        Ok(Standing { ground, gazetteer, rulings, sites: self.all_sites(access).await? })
     }
 
     /// All addresses that are known, from gazetteer files and household lists.
     pub async fn gazetteer(&self) -> Result<Arc<Gazetteer>> {
-        self.gazetteer_at(self.store.revision().await?).await
+        self.gazetteer_at(self.counters().await?.revision).await
+    }
+
+    async fn ground_at(&self, revision: i64) -> Result<Arc<Ground>> {
+        if let Some(held) = self.ground.ground.get((revision, 0)) {
+            return Ok(held);
+        }
+        let app = self.clone();
+        self.ground.ground.at((revision, 0), async move { app.read_ground().await }).await
     }
 
     async fn gazetteer_at(&self, revision: i64) -> Result<Arc<Gazetteer>> {
+        if let Some(held) = self.ground.gazetteer.get((revision, 0)) {
+            return Ok(held);
+        }
         let app = self.clone();
         self.ground.gazetteer.at((revision, 0), async move { app.read_gazetteer().await }).await
     }

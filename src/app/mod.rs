@@ -14,10 +14,14 @@ pub mod ground;
 pub mod household;
 pub mod import;
 pub mod invitation;
+mod limits;
+mod looks;
 pub mod operate;
+pub mod partner;
 pub mod password;
 pub mod people;
 pub mod protected;
+mod record;
 pub mod referral;
 pub mod refusal;
 pub mod rulings;
@@ -27,6 +31,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod site;
 pub mod surroundings;
+mod together;
 pub mod token;
 pub mod viewer;
 
@@ -86,6 +91,15 @@ pub struct Settings {
     pub is_demo: bool,
     /// Shown at sign-in, where the installation is a demo that only its own machine can reach.
     pub demo_accounts: Vec<DemoAccount>,
+    /// Checks are answered and not recorded, so that what recording costs can be measured. In a demo
+    /// only; anywhere else it is as if it were not said.
+    pub measures_without_records: bool,
+}
+
+impl Settings {
+    fn forgets_checks(&self) -> bool {
+        self.is_demo && self.measures_without_records
+    }
 }
 
 /// An account that the demo tells everyone about, password and all.
@@ -105,6 +119,10 @@ pub struct App {
     random: Arc<dyn Random>,
     passwords: Passwords,
     ground: ground::GroundCache,
+    looks: looks::Looks,
+    callers: looks::Callers,
+    recorder: record::Recorder,
+    buckets: limits::Buckets,
     /// Held while the first administrator is made, so that two links do not make two.
     setting_up: Arc<tokio::sync::Mutex<()>>,
 }
@@ -112,6 +130,10 @@ pub struct App {
 impl App {
     pub fn new(store: Store, settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         Self {
+            looks: looks::looks(&store),
+            callers: looks::Callers::default(),
+            recorder: record::recorder(&store),
+            buckets: limits::Buckets::default(),
             store,
             settings: Arc::new(settings),
             clock,

@@ -105,12 +105,7 @@ impl App {
         Ok(self.standing().await?.rulings)
     }
 
-    pub(super) async fn around_at(
-        &self,
-        revision: i64,
-        ground: &Arc<Ground>,
-        gazetteer: &Arc<Gazetteer>,
-    ) -> Result<Arc<Around>> {
+    async fn around_at(&self, revision: i64, ground: &Arc<Ground>, gazetteer: &Arc<Gazetteer>) -> Result<Arc<Around>> {
         let (app, ground, gazetteer) = (self.clone(), Arc::clone(ground), Arc::clone(gazetteer));
         self.ground.around.at((revision, 0), async move { app.read_around(&ground, gazetteer).await }).await
     }
@@ -118,9 +113,13 @@ impl App {
     pub(super) async fn rulings_at(
         &self,
         revisions: (i64, i64),
-        around: &Arc<Around>,
+        ground: &Arc<Ground>,
         gazetteer: &Arc<Gazetteer>,
     ) -> Result<Arc<Rulings>> {
+        if let Some(held) = self.ground.rulings.get(revisions) {
+            return Ok(held);
+        }
+        let around = &self.around_at(revisions.0, ground, gazetteer).await?;
         let (app, around, gazetteer) = (self.clone(), Arc::clone(around), Arc::clone(gazetteer));
         self.ground.rulings.at(revisions, async move { app.read_rulings(around, &gazetteer).await }).await
     }

@@ -10,6 +10,7 @@ use super::{App, AppError, Result};
 use crate::domain::person::{Action, Grant, Person, Viewer};
 use crate::domain::session::{Session, Token};
 use crate::domain::site::{INSTALLATION, Site};
+use crate::domain::time::Moment;
 
 /// Use is written down this often at the most, to spare the disk.
 const TOUCH_EVERY_S: i64 = 60;
@@ -45,16 +46,24 @@ impl App {
     }
 
     async fn session_holder(&self, secret: &str) -> Result<Option<SignedIn>> {
-        let now = self.now();
-        let hash = secret::hash(secret);
+        let (now, hash) = (self.now(), secret::hash(secret));
+        let access = self.counters().await?.access;
+        if let Some(held) = self.callers.get(&hash, access, now) {
+            return Ok(Some(held));
+        }
         let Some(session) = self.store.session_by_hash(&hash).await?.filter(|s| is_alive(s, now)) else {
             return Ok(None);
         };
         let Some((person, grants)) = self.open_account(&session.person).await? else { return Ok(None) };
-        if now >= crate::domain::time::Moment(session.last_seen_at).plus_seconds(TOUCH_EVERY_S) {
+        let mut touch_at = Moment(session.last_seen_at).plus_seconds(TOUCH_EVERY_S);
+        if now >= touch_at {
             self.store.touch_session(&hash, now.0).await?;
+            touch_at = now.plus_seconds(TOUCH_EVERY_S);
         }
-        Ok(Some(SignedIn { viewer: viewer_of(&person, grants), person, session: Some(session) }))
+        let until = touch_at.min(Moment(session.ends_at));
+        let who = SignedIn { viewer: viewer_of(&person, grants), person, session: Some(session) };
+        self.callers.keep(hash, access, until, who.clone());
+        Ok(Some(who))
     }
 
     async fn token_holder(&self, text: &str) -> Result<Option<SignedIn>> {
@@ -62,15 +71,24 @@ impl App {
         if !text.starts_with(TOKEN_PREFIX) {
             return Ok(None);
         }
-        let works = |token: &Token| token.revoked_at.is_none() && now.0 < token.ends_at;
-        let Some(token) = self.store.token_by_hash(&secret::hash(text)).await?.filter(works) else { return Ok(None) };
-        let Some((person, grants)) = self.open_account(&token.person).await? else { return Ok(None) };
-        let stale = |at| now >= crate::domain::time::Moment(at).plus_seconds(TOUCH_EVERY_S);
-        if token.last_used_at.is_none_or(stale) {
-            self.store.touch_token(&token.id, now.0).await?;
+        let hash = secret::hash(text);
+        let access = self.counters().await?.access;
+        if let Some(held) = self.callers.get(&hash, access, now) {
+            return Ok(Some(held));
         }
+        let works = |token: &Token| token.revoked_at.is_none() && now.0 < token.ends_at;
+        let Some(token) = self.store.token_by_hash(&hash).await?.filter(works) else { return Ok(None) };
+        let Some((person, grants)) = self.open_account(&token.person).await? else { return Ok(None) };
+        let mut touch_at = token.last_used_at.map_or(now, |at| Moment(at).plus_seconds(TOUCH_EVERY_S));
+        if now >= touch_at {
+            self.store.touch_token(&token.id, now.0).await?;
+            touch_at = now.plus_seconds(TOUCH_EVERY_S);
+        }
+        let until = touch_at.min(Moment(token.ends_at));
         let viewer = Viewer { who: format!("token:{}", token.id), name: token.name, grants, only: Some(token.scopes) };
-        Ok(Some(SignedIn { viewer, person, session: None }))
+        let who = SignedIn { viewer, person, session: None };
+        self.callers.keep(hash, access, until, who.clone());
+        Ok(Some(who))
     }
 
     async fn open_account(&self, id: &str) -> Result<Option<(Person, Vec<Grant>)>> {

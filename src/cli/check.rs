@@ -43,8 +43,9 @@ pub(super) async fn run(place: &Place, arguments: CheckArguments) -> Result<(), 
                 picked: arguments.picked,
                 site: arguments.site,
                 on: arguments.on,
+                reference: None,
             };
-            app.check(&viewer, &request).await?
+            app.check(&viewer, request).await?
         }
     };
     if place.json {

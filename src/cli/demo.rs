@@ -9,17 +9,29 @@ use crate::app::demo::{self, DEMO_ACCOUNTS};
 use crate::app::{App, Settings, SystemClock, SystemRandom, Target};
 use crate::http::ServeOptions;
 
+/// For measuring what recording costs. `serve` doesn't know of it.
+const WITHOUT_RECORDS: &str = "PATCHWALK_DEMO_WITHOUT_RECORDS";
+
 pub(super) async fn run(listen: SocketAddr) -> Result<(), Failure> {
     if !listen.ip().is_loopback() {
         let words = "The demo's passwords are known to everyone, so it listens on this machine only. Use 127.0.0.1.";
         return Err(Failure::Usage(words.into()));
     }
     let folder = tempfile::Builder::new().prefix("patchwalk-demo-").tempdir()?;
-    let settings = Settings { installation_name: "Patchwalk".into(), is_demo: true, demo_accounts: demo::accounts() };
+    let measures_without_records = std::env::var(WITHOUT_RECORDS).is_ok_and(|said| said == "1");
+    let settings = Settings {
+        installation_name: "Patchwalk".into(),
+        is_demo: true,
+        demo_accounts: demo::accounts(),
+        measures_without_records,
+    };
     let target = Target::Sqlite(folder.path().join("patchwalk.db"));
     let app = App::open(&target, settings, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     eprintln!("Building the demo estate …");
     demo::fill(&app, folder.path()).await?;
+    if measures_without_records {
+        eprintln!("WARNING: {WITHOUT_RECORDS}=1, so checks are NOT RECORDED. This is for measuring only.");
+    }
     print::answer("A demo: every place and person in it is invented. It is thrown away when you stop it (Ctrl-C).")?;
     for (role, email, password) in DEMO_ACCOUNTS {
         print::answer(&format!("  {:<18} {email}  {password}", role.code().replace('_', " ")))?;

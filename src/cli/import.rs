@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::app::import::{ImportAnswer, ImportRequest};
 use crate::domain::import::{ChangeKind, ImportKind, ImportReport, Outcome, SourceNote};
 use crate::domain::person::Viewer;
+use crate::formats::list::is_usage_error;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportCommand {
@@ -192,7 +193,13 @@ fn report(place: &Place, answer: &ImportAnswer) -> Result<(), Failure> {
         print::problems(&report.problems);
         print::answer(&in_words(report))?;
     }
-    if report.outcome == Outcome::Rejected { Err(Failure::Refused) } else { Ok(()) }
+    match report.outcome {
+        Outcome::Rejected if is_usage_error(report.outcome, &report.problems) => Err(Failure::Usage(
+            "--map or --sheet names something that is not in this file, or no field of ours.".into(),
+        )),
+        Outcome::Rejected => Err(Failure::Refused),
+        Outcome::Accepted | Outcome::Repaired => Ok(()),
+    }
 }
 
 fn in_words(report: &ImportReport) -> String {
@@ -208,13 +215,14 @@ fn in_words(report: &ImportReport) -> String {
             out += &format!("  {} → {}\n", column.header, column.field.replace('_', " "));
         }
         out += &format!(
-            "{} ({} empty), {} with a point: {} inside, {} outside. {} not homes, {} joined to another row.\n",
+            "{} ({} empty), {} with a point: {} inside, {} outside. {} not homes{}, {} joined to another row.\n",
             print::count(list.homes, "home"),
             list.voids,
             list.with_point,
             list.inside,
             list.outside,
             list.not_homes,
+            if list.places > 0 { format!(" ({} kept to be found)", list.places) } else { String::new() },
             list.joined
         );
     }

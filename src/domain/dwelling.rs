@@ -10,8 +10,10 @@ pub enum NotHome {
     Garage,
     Parking,
     Communal,
-    /// Shops, offices and other places of work.
+    /// Shops, offices, schools and other places of work.
     Business,
+    /// A community hall or centre, or a place of worship.
+    Hall,
     /// A whole building, or the empty shell of one in a gazetteer.
     Block,
     Store,
@@ -28,6 +30,12 @@ pub enum NotHome {
 }
 
 impl NotHome {
+    /// Whether people ask about it by its address, as they do about a home: garages, plant rooms and
+    /// land they do not, and a whole block must never pass for one home.
+    pub fn is_asked_about(self) -> bool {
+        matches!(self, NotHome::Business | NotHome::Hall | NotHome::Institution)
+    }
+
     /// For "14 garage, 6 parking".
     pub fn words(self) -> &'static str {
         match self {
@@ -35,6 +43,7 @@ impl NotHome {
             NotHome::Parking => "parking",
             NotHome::Communal => "communal",
             NotHome::Business => "shop or business",
+            NotHome::Hall => "hall or community centre",
             NotHome::Block => "block or building",
             NotHome::Store => "store",
             NotHome::Land => "land or utility",
@@ -118,7 +127,7 @@ fn is_class(value: &str) -> bool {
 
 /// Levels one and two of the classification used by LLPGs and AddressBase.
 fn class(code: &str) -> Reading {
-    use NotHome::{Block, Business, Garage, Institution, Land, Other, Parking, StreetRecord};
+    use NotHome::{Block, Business, Garage, Hall, Institution, Land, Other, Parking, StreetRecord};
     let two = code.get(..2).unwrap_or(code);
     match two {
         "R" | "RD" => Reading::Home,
@@ -128,6 +137,7 @@ fn class(code: &str) -> Reading {
         "RI" => Reading::NotHome(Institution),
         "PP" | "P" => Reading::NotHome(Block),
         "PS" => Reading::NotHome(StreetRecord),
+        "ZW" => Reading::NotHome(Hall),
         _ => match code.as_bytes().first() {
             Some(b'R' | b'O' | b'Z') => Reading::NotHome(Other),
             Some(b'C' | b'M') => Reading::NotHome(Business),
@@ -159,7 +169,7 @@ fn nec_code(code: &str) -> Reading {
 /// One word of a description. In English the last such word says what the thing is: a "tower
 /// block flat" is a flat, a "flat block" is a block.
 fn word(word: &str) -> Reading {
-    use NotHome::{Block, Business, Communal, Garage, Institution, Land, Other, Parking, Store, StreetRecord};
+    use NotHome::{Block, Business, Communal, Garage, Hall, Institution, Land, Other, Parking, Store, StreetRecord};
     match word {
         "house" | "houses" | "flat" | "bungalow" | "maisonette" | "mais" | "maisonnette" | "apartment" | "apt"
         | "terrace" | "terraced" | "semi" | "detached" | "semidetached" | "studio" | "bedsit" | "bedsitter"
@@ -169,11 +179,13 @@ fn word(word: &str) -> Reading {
         "garage" | "garages" | "lockup" | "carport" | "garej" | "garejis" | "modurdy" => Reading::NotHome(Garage),
         "parking" | "carpark" | "space" | "bay" | "hardstanding" | "parcio" => Reading::NotHome(Parking),
         "communal" | "community" | "lift" | "stairwell" | "staircase" | "laundry" | "lounge" | "landing"
-        | "corridor" | "plant" | "boiler" | "guest" | "hall" | "gymunedol" | "cymunedol" | "playground"
-        | "concierge" => Reading::NotHome(Communal),
+        | "corridor" | "plant" | "boiler" | "guest" | "gymunedol" | "cymunedol" | "playground" | "concierge" => {
+            Reading::NotHome(Communal)
+        }
         "shop" | "office" | "offices" | "commercial" | "business" | "retail" | "school" | "pub" | "surgery"
-        | "church" | "workshop" | "industrial" | "warehouse" | "siop" | "swyddfa" | "busnes" | "ysgol" | "clinic"
-        | "nursery" | "restaurant" | "cafe" | "hotel" => Reading::NotHome(Business),
+        | "workshop" | "industrial" | "warehouse" | "siop" | "swyddfa" | "busnes" | "ysgol" | "clinic" | "nursery"
+        | "restaurant" | "cafe" | "hotel" => Reading::NotHome(Business),
+        "hall" | "neuadd" | "church" | "chapel" | "eglwys" | "capel" | "mosque" | "temple" => Reading::NotHome(Hall),
         "block" | "blocks" | "shell" | "building" | "scheme" | "bloc" | "adeilad" | "estate" => Reading::NotHome(Block),
         "store" | "stores" | "storage" | "shed" | "sheds" | "bin" | "bins" | "storeroom" | "binstore" | "storfa"
         | "pramshed" | "cupboard" => Reading::NotHome(Store),
@@ -243,6 +255,8 @@ fn two_words(pair: &[&str]) -> Option<Reading> {
     Some(match pair {
         ["non", "residential" | "dwelling" | "domestic" | "housing"] => Reading::NotHome(NotHome::Other),
         ["public", "house"] => Reading::NotHome(NotHome::Business),
+        ["community" | "communal", "centre" | "hall"] | ["neuadd", "gymunedol"] => Reading::NotHome(NotHome::Hall),
+        ["entrance" | "stair" | "lift", "hall"] => Reading::NotHome(NotHome::Communal),
         ["boiler" | "meter" | "plant" | "pump" | "club" | "community", "house"] => Reading::NotHome(NotHome::Communal),
         ["car", "port"] => Reading::NotHome(NotHome::Garage),
         ["guest", "house"] => Reading::Ask,
@@ -317,7 +331,8 @@ pub fn read_address_start(text: &str) -> Option<NotHome> {
             Some(NotHome::Parking)
         }
         ("parking" | "carpark", two) if stops(two) => Some(NotHome::Parking),
-        ("community" | "communal", "room" | "centre" | "hall" | "area" | "lounge" | "store" | "kitchen" | "garden")
+        ("community" | "communal", "centre" | "hall") | ("neuadd", "gymunedol") => Some(NotHome::Hall),
+        ("community" | "communal", "room" | "area" | "lounge" | "store" | "kitchen" | "garden")
         | ("plant" | "boiler" | "lift" | "meter" | "pump" | "switch", "room" | "house")
         | ("ystafell", "gymunedol")
         | ("guest" | "laundry" | "common", "room") => Some(NotHome::Communal),
@@ -429,7 +444,8 @@ fn strip_prefix_word<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     words.iter().any(|w| text[..end].eq_ignore_ascii_case(w)).then(|| &text[end..])
 }
 
-const BUILDING_NAMES: [&str; 17] = [
+/// Words that end the name of a building of many homes, in English and Welsh.
+const OF_MANY_HOMES: [&str; 16] = [
     "house",
     "court",
     "tower",
@@ -443,11 +459,23 @@ const BUILDING_NAMES: [&str; 17] = [
     "block",
     "building",
     "buildings",
-    "place",
     "ty",
     "llys",
     "bloc",
 ];
+
+/// The same of a building that may be one home as well.
+const OF_ONE_OR_MORE: [&str; 6] = ["cottage", "cottages", "villa", "farm", "hall", "mill"];
+
+/// Whether a word, in whatever case, ends the name of a building.
+pub fn is_building_word(word: &str) -> bool {
+    OF_MANY_HOMES.iter().chain(&OF_ONE_OR_MORE).any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// "Kestrel House", "Park Place". Place is a street as often, which a range before it rules out.
+fn names_many_homes(word: &str) -> bool {
+    word == "place" || OF_MANY_HOMES.contains(&word)
+}
 
 /// Whether an address that begins with a range is a building of many homes rather than one home
 /// made of two houses ("12-14 High Street"): it says "Flats", or a wide range stands before the
@@ -458,7 +486,7 @@ pub fn is_block_range(address: &str) -> bool {
         return true;
     }
     let name = rest.split([',', ';', '\n']).next().unwrap_or(rest).to_lowercase();
-    high - low > 3 && name.split_whitespace().any(|w| BUILDING_NAMES.contains(&w))
+    high - low > 3 && name.split_whitespace().any(names_many_homes)
 }
 
 /// Whether an address says in another way that it is many homes: "Kestrel House, 1-24", "1A-1F Plover
@@ -515,7 +543,7 @@ fn is_name_with_range(words: &[&str]) -> bool {
     let Some(at) = words.iter().position(|w| range_of(w).is_some_and(|(low, high)| high - low > 3)) else {
         return false;
     };
-    at >= 2 && BUILDING_NAMES.contains(&words[at - 1]) && words[..at].iter().all(|w| !w.as_bytes()[0].is_ascii_digit())
+    at >= 2 && names_many_homes(words[at - 1]) && words[..at].iter().all(|w| !w.as_bytes()[0].is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -552,7 +580,7 @@ mod tests {
 
     #[test]
     fn plain_words_say_what_is_not() {
-        use NotHome::{Block, Business, Communal, Garage, Land, Other, Parking, Store};
+        use NotHome::{Block, Business, Communal, Garage, Hall, Land, Other, Parking, Store};
         for (text, kind) in [
             ("Garage", Garage),
             ("Garage Block", Garage),
@@ -582,6 +610,11 @@ mod tests {
             ("Ystafell Gymunedol", Communal),
             ("Bloc", Block),
             ("Siop", Business),
+            ("Primary School", Business),
+            ("Community Centre", Hall),
+            ("Village Hall", Hall),
+            ("Entrance Hall", Communal),
+            ("Chapel", Hall),
         ] {
             assert_eq!(read_type(text, CodeList::Words), Reading::NotHome(kind), "{text}");
         }
@@ -615,6 +648,7 @@ mod tests {
         assert_eq!(read_address_start("Garage 3 rear of Larch Road"), Some(NotHome::Garage));
         assert_eq!(read_address_start("PARKING SPACE 2, LARCH ROAD"), Some(NotHome::Parking));
         assert_eq!(read_address_start("Community Room, Larch House"), Some(NotHome::Communal));
+        assert_eq!(read_address_start("Community Centre, Larch Road"), Some(NotHome::Hall));
         assert_eq!(read_address_start("Shop Unit 1 Larch Road"), Some(NotHome::Business));
         for home in ["3 Garage Lane", "Garage Cottage, Larch Road", "Flat 3", "Land's End House", "Store Street", ""] {
             assert_eq!(read_address_start(home), None, "{home}");

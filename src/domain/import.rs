@@ -91,8 +91,12 @@ pub struct ListCounts {
     /// Of those with a point.
     pub inside: u64,
     pub outside: u64,
-    /// Rows set apart: garages, blocks, shops, records that are not current.
+    /// Rows that are no homes: garages, blocks, shops, records that are not current.
     pub not_homes: u64,
+    /// Of those, the shops, offices and other places that a gazetteer keeps, so that whoever asks
+    /// about one finds it.
+    #[serde(default)]
+    pub places: u64,
     /// Rows that are the same home as another row.
     pub joined: u64,
     pub columns: Vec<ColumnMeaning>,

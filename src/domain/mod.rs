@@ -9,6 +9,8 @@ pub mod eligibility;
 pub mod gazetteer;
 pub mod household;
 pub mod import;
+pub mod notice;
+pub mod partner;
 pub mod person;
 pub mod plane;
 pub mod postcode;

@@ -70,13 +70,15 @@ pub enum Action {
     SeeChecks,
     /// Look at recorded checks that one made oneself.
     SeeOwnChecks,
+    /// How much partners may ask, and notices of what they were stopped at.
+    LookAfterPartners,
+    /// Decide an address against its verdict, protect one, say whether a site's surroundings are known; see who was
+    /// turned away before the area grew.
+    Decide,
     /// Hand in referral lists, see them, and settle what is unclear.
     CheckReferrals,
     /// Hand in a referral list of one's own, and be told only in, not in, or ask the team.
     ReferAsPartner,
-    /// Decide an address against its verdict, protect one, say whether a site's surroundings are known; see who was
-    /// turned away before the area grew.
-    Decide,
     /// People, roles, invitations, other people's sessions.
     ManagePeople,
     /// Bearer tokens for programs.
@@ -88,7 +90,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 18] = [
         Action::SeeCounts,
         Action::SeeBoundary,
         Action::SeeHouseholds,
@@ -99,9 +101,10 @@ impl Action {
         Action::CheckAsPartner,
         Action::SeeChecks,
         Action::SeeOwnChecks,
+        Action::LookAfterPartners,
+        Action::Decide,
         Action::CheckReferrals,
         Action::ReferAsPartner,
-        Action::Decide,
         Action::ManagePeople,
         Action::ManageTokens,
         Action::SeeAudit,

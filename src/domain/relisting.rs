@@ -190,7 +190,10 @@ pub fn readdress(before: &[Address], listed: Vec<(u64, Address)>) -> Readdressin
         };
         address.id.clone_from(&before[i].id);
         keep_what_the_list_lacks(&before[i], &mut address, by);
-        match change_of(&before[i], &address).or((before[i].uprn != address.uprn).then_some(ChangeKind::Details)) {
+        let details = |a: &Address| (a.uprn.clone(), a.is_home);
+        let kind = change_of(&before[i], &address)
+            .or_else(|| (details(&before[i]) != details(&address)).then_some(ChangeKind::Details));
+        match kind {
             Some(kind) => {
                 show(&mut out.shown, kind, &address, Some(line), Some(&before[i]));
                 out.changed.push((before[i].clone(), address));
@@ -403,6 +406,14 @@ mod tests {
         assert_eq!((second.added.len(), second.changed.len()), (10, 0));
         assert!(second.added.iter().all(|new| first.iter().all(|old| old.id != new.id)));
         assert_eq!(readdress(&first, file("Larch Road", "AE1 2BD")).unchanged, 10);
+    }
+
+    #[test]
+    fn a_home_that_became_a_shop_is_a_change() {
+        let shop = |is_home| Address { is_home, ..home("3 Larch Road", Some("1001"), None).address };
+        let out = readdress(&[shop(true)], vec![(2, shop(false))]);
+        assert_eq!((out.changed.len(), out.shown[0].kind), (1, ChangeKind::Details));
+        assert_eq!(readdress(&[shop(false)], vec![(2, shop(false))]).unchanged, 1);
     }
 
     proptest! {

@@ -40,6 +40,8 @@ struct CheckQuery {
     site: Option<String>,
     /// ISO date; absent: today.
     on: Option<String>,
+    /// Which referral it is for: a number or code, nothing about the person. Partners must say.
+    reference: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -50,6 +52,9 @@ struct BatchForm {
     site: Option<String>,
     #[serde(default)]
     on: Option<String>,
+    /// For those checks that have none of their own.
+    #[serde(default)]
+    reference: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -59,6 +64,9 @@ struct BatchCheck {
     address: String,
     #[serde(default)]
     postcode: Option<String>,
+    /// Which referral it is for. Partners must say.
+    #[serde(default)]
+    reference: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -104,8 +112,8 @@ struct Suggestions {
 #[utoipa::path(get, path = "/eligibility", tag = "eligibility", params(CheckQuery),
     responses((status = 200, body = CheckReply), Problems))]
 async fn check(State(app): State<App>, Caller(me): Caller, Asked(query): Asked<CheckQuery>) -> Answer<CheckReply> {
-    let CheckQuery { address, postcode, picked, site, on } = query;
-    Ok(Json(app.check(&me.viewer, &CheckRequest { address, postcode, picked, site, on }).await?))
+    let CheckQuery { address, postcode, picked, site, on, reference } = query;
+    Ok(Json(app.check(&me.viewer, CheckRequest { address, postcode, picked, site, on, reference }).await?))
 }
 
 /// The same for up to 10,000 addresses
@@ -118,7 +126,8 @@ async fn check_many(State(app): State<App>, Caller(me): Caller, Body(form): Body
     }
     let request = |one: BatchCheck| {
         let (site, on) = (form.site.clone(), form.on.clone());
-        (one.id, CheckRequest { address: one.address, postcode: one.postcode, picked: None, site, on })
+        let reference = one.reference.or_else(|| form.reference.clone());
+        (one.id, CheckRequest { address: one.address, postcode: one.postcode, picked: None, site, on, reference })
     };
     let answers = app.check_many(&me.viewer, form.checks.into_iter().map(request).collect()).await?;
     Ok(Json(BatchResults { results: answers.into_iter().map(|(id, answer)| BatchResult { id, answer }).collect() }))

@@ -18,6 +18,7 @@ mod imports;
 mod invitation;
 mod limits;
 mod openapi;
+mod partners;
 mod people;
 mod problem;
 mod proxy;
@@ -118,8 +119,9 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(households::routes())
         .merge(imports::routes())
         .merge(eligibility::routes())
-        .merge(referrals::routes())
         .merge(decisions::routes())
+        .merge(referrals::routes())
+        .merge(partners::routes())
         .merge(audit::routes())
         .merge(openapi::routes());
     OpenApiRouter::with_openapi(openapi::head()).merge(health::routes()).nest("/api/v1", api)

@@ -85,6 +85,11 @@ impl From<AppError> for HttpError {
                 retry_after_s: Some(retry_after_s),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", words)
             },
+            AppError::OverLimit { retry_after_s, .. } => Self {
+                retry_after_s: Some(retry_after_s),
+                ..Self::new(StatusCode::TOO_MANY_REQUESTS, "over_limit", words)
+            },
+            AppError::LooksLikeARun => Self::new(StatusCode::FORBIDDEN, "looks_like_a_run", words),
             AppError::Conflict(_) => Self::new(StatusCode::CONFLICT, "conflict", words),
             AppError::Storage(_) => trouble(StatusCode::SERVICE_UNAVAILABLE, "storage_trouble", &words),
             AppError::NoRandomness(_) | AppError::Broken(_) => {

@@ -13,7 +13,7 @@ use crate::domain::import::ImportRecord;
 use crate::domain::plane::Bng;
 use crate::domain::postcode::Postcode;
 
-/// The columns that an address and a household share.
+/// The columns that an address and a household share. A household is a home.
 #[derive(FromRow)]
 pub(super) struct AddressRow {
     id: String,
@@ -52,6 +52,7 @@ impl TryFrom<AddressRow> for Address {
                     .transpose()?,
             },
             point: point(row.easting, row.northing, row.point_source.as_deref())?,
+            is_home: true,
         })
     }
 }
@@ -84,8 +85,8 @@ pub(super) fn cells<'a>(address: &'a Address, into: &mut Vec<Cell<'a>>) {
 }
 
 const COLUMNS: &str = "organisation, id, uprn, written, sub_building, building_name, number, street, locality, town, \
-                       postcode, easting, northing, point_source, import";
-/// A row of the gazetteer, read as three values rather than thirteen: each value that SQLite hands
+                       postcode, easting, northing, point_source, is_home, import";
+/// A row of the gazetteer, read as three values rather than fourteen: each value that SQLite hands
 /// over is copied on its own, and a million rows are read at a time. Numbers stay numbers, so that
 /// they come back to the last bit.
 #[derive(FromRow)]
@@ -96,23 +97,23 @@ struct PackedRow {
 }
 
 /// In the order of [`SELECT_SQLITE`]'s array.
-type Texts = (String, Option<String>, String, [Option<String>; 6], Option<String>, Option<String>);
+type Texts = (String, Option<String>, String, [Option<String>; 6], Option<String>, Option<String>, i64);
 
 /// The engines differ in what they call the making of an array.
 const SELECT_SQLITE: &str =
     "select json_array(id, uprn, written, json_array(sub_building, building_name, number, street,
-        locality, town), postcode, point_source) as texts, easting, northing
+        locality, town), postcode, point_source, is_home) as texts, easting, northing
     from address where organisation = $1 order by id";
 const SELECT_POSTGRES: &str = "select json_build_array(id, uprn, written, json_build_array(sub_building, building_name,
-        number, street, locality, town), postcode, point_source)::text as texts, easting, northing
+        number, street, locality, town), postcode, point_source, is_home)::text as texts, easting, northing
     from address where organisation = $1 order by id";
 
 impl PackedRow {
     fn unpack(self) -> Result<Address> {
-        let (id, uprn, written, parts, postcode, point_source): Texts = from_json("address", &self.texts)?;
+        let (id, uprn, written, parts, postcode, point_source, is_home): Texts = from_json("address", &self.texts)?;
         let [sub_building, building_name, number, street, locality, town] = parts;
         let (easting, northing) = (self.easting, self.northing);
-        AddressRow {
+        let address: Address = AddressRow {
             id,
             uprn,
             written,
@@ -127,7 +128,8 @@ impl PackedRow {
             northing,
             point_source,
         }
-        .try_into()
+        .try_into()?;
+        Ok(Address { is_home: is_home != 0, ..address })
     }
 }
 
@@ -135,12 +137,13 @@ const REPLACE: &str = "on conflict (organisation, id) do update set
     uprn = excluded.uprn, written = excluded.written, sub_building = excluded.sub_building,
     building_name = excluded.building_name, number = excluded.number, street = excluded.street,
     locality = excluded.locality, town = excluded.town, postcode = excluded.postcode, easting = excluded.easting,
-    northing = excluded.northing, point_source = excluded.point_source, import = excluded.import";
+    northing = excluded.northing, point_source = excluded.point_source, is_home = excluded.is_home,
+    import = excluded.import";
 
 fn one_row<'a>(import: &'a ImportRecord, address: &'a Address, into: &mut Vec<Cell<'a>>) {
     into.push(Cell::from(&import.organisation));
     cells(address, into);
-    into.push(Cell::from(&import.id));
+    into.extend([Cell::Whole(Some(i64::from(address.is_home))), Cell::from(&import.id)]);
 }
 
 impl Store {
@@ -211,7 +214,9 @@ async fn write_history(tx: &mut Tx, import: &ImportRecord, changed: &[(Address, 
         columns: "organisation, address, import, at, by, before, after",
         then: "",
     };
-    insert_many(tx, into, &corrections, |correction, into| correction_cells(import, correction, into), &|_| {}).await
+    insert_many(tx, into, &corrections, |correction, into| correction_cells(import, correction, into), &|_| {})
+        .await
+        .map(drop)
 }
 
 fn correction_cells<'a>(import: &'a ImportRecord, correction: &'a Correction<'a>, into: &mut Vec<Cell<'a>>) {
@@ -264,7 +269,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_keys_order_is_that_of_the_bytes(ids in proptest::collection::vec("[0-9a-zé\\x01]{0,20}", 0..50)) {
-            let made = |id: &String| Address { id: id.clone(), uprn: None, written: String::new(), parts: AddressParts::default(), point: None };
+            let made = |id: &String| Address { id: id.clone(), uprn: None, written: String::new(), parts: AddressParts::default(), point: None, is_home: true };
             let addresses: Vec<Address> = ids.iter().map(made).collect();
             let ordered: Vec<&str> = in_key_order(&addresses).into_iter().map(|address| address.id.as_str()).collect();
             prop_assert!(ordered.is_sorted());

@@ -3,6 +3,7 @@
 use sqlx::FromRow;
 
 use super::engine::{Tx, rows, run};
+use super::insert::{Cell, Destination, insert_many};
 use super::{Result, Store};
 use crate::domain::audit::AuditEntry;
 
@@ -51,6 +52,34 @@ pub(super) async fn insert(tx: &mut Tx, entry: &AuditEntry) -> Result<()> {
         entry.detail.as_deref()
     )
     .map(drop)
+}
+
+/// The same for many.
+pub(super) async fn insert_all<'a, T: Sync>(
+    tx: &mut Tx,
+    of: &'a [T],
+    entry: impl Fn(&'a T) -> &'a AuditEntry + Send + Sync,
+) -> Result<()> {
+    let into = Destination {
+        table: "audit_entry",
+        columns: "organisation, id, at, who, verb, what, subject, site, detail",
+        then: "",
+    };
+    let cells = |one: &'a T, cells: &mut Vec<Cell<'a>>| {
+        let entry = entry(one);
+        cells.extend([
+            Cell::from(&entry.organisation),
+            Cell::from(&entry.id),
+            Cell::Whole(Some(entry.at)),
+            Cell::from(&entry.who),
+            Cell::from(&entry.verb),
+            Cell::from(&entry.what),
+            Cell::Text(entry.subject.as_deref().map(short)),
+            Cell::Text(entry.site.as_deref().map(short)),
+            Cell::Text(entry.detail.as_deref()),
+        ]);
+    };
+    insert_many(tx, into, of, cells, &|_| ()).await.map(drop)
 }
 
 /// What is written can't be taken back, so nobody may write much: an id has 36 characters.

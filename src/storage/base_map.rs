@@ -1,4 +1,5 @@
-//! Base maps: GeoJSON by kind (`streets`, `street_points`, `basemap`), replaced as a whole.
+//! Base maps: GeoJSON by kind (`streets`, `street_points`, `basemap`), replaced as a whole. What they
+//! were before is kept.
 
 use super::engine::{rows, run};
 use super::{Result, Store, import};
@@ -6,7 +7,7 @@ use crate::domain::audit::AuditEntry;
 use crate::domain::import::ImportRecord;
 
 impl Store {
-    /// The one of this kind that was there before is replaced.
+    /// The one of this kind that was there before is replaced, and kept aside.
     pub async fn put_base_map(
         &self,
         organisation: &str,
@@ -18,6 +19,16 @@ impl Store {
     ) -> Result<()> {
         let mut tx = self.begin().await?;
         import::insert(&mut tx, import).await?;
+        run!(
+            tx.on(),
+            "insert into base_map_before (organisation, site, kind, import, geojson, replaced_by)
+             select organisation, site, kind, import, geojson, $4 from base_map
+             where organisation = $1 and site = $2 and kind = $3",
+            organisation,
+            site,
+            kind,
+            &import.id
+        )?;
         run!(
             tx.on(),
             "insert into base_map (organisation, site, kind, geojson, import) values ($1, $2, $3, $4, $5)
@@ -39,6 +50,22 @@ impl Store {
             "select kind, geojson from base_map where organisation = $1 and site = $2 order by kind",
             organisation,
             site
+        )
+    }
+
+    /// What the base map of this kind was before: the import that brought it, and its GeoJSON; in
+    /// the order in which they were replaced.
+    pub async fn earlier_base_maps(&self, organisation: &str, site: &str, kind: &str) -> Result<Vec<(String, String)>> {
+        rows!(
+            self.reader(),
+            "select base_map_before.import, geojson from base_map_before
+             join import_record on import_record.organisation = base_map_before.organisation
+                and import_record.id = base_map_before.replaced_by
+             where base_map_before.organisation = $1 and base_map_before.site = $2 and base_map_before.kind = $3
+             order by import_record.at, import_record.id",
+            organisation,
+            site,
+            kind
         )
     }
 }

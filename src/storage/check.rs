@@ -2,8 +2,9 @@
 
 use sqlx::FromRow;
 
-use super::engine::{rows, run};
-use super::{Result, StorageError, Store, from_code, from_json, only, to_json, unnameable};
+use super::engine::{Tx, rows};
+use super::insert::{Cell, Destination, insert_many};
+use super::{Result, StorageError, Store, audit, from_code, from_json, only, to_json, unnameable};
 use crate::domain::audit::AuditEntry;
 use crate::domain::eligibility::RecordedCheck;
 
@@ -16,6 +17,7 @@ struct CheckRow {
     site: Option<String>,
     verdict: String,
     answer: String,
+    reference: Option<String>,
 }
 
 impl TryFrom<CheckRow> for RecordedCheck {
@@ -30,31 +32,43 @@ impl TryFrom<CheckRow> for RecordedCheck {
             site: row.site,
             verdict: from_code("verdict", &row.verdict)?,
             answer: from_json("answer", &row.answer)?,
+            reference: row.reference,
         })
     }
 }
 
+/// A check with the line that the audit log has of it.
+pub type Audited = (RecordedCheck, AuditEntry);
+
 impl Store {
     /// `false`: the id is taken, in this organisation or another, and nothing was written.
     pub async fn record_check(&self, check: &RecordedCheck, audit: &AuditEntry) -> Result<bool> {
+        let one = [(check.clone(), audit.clone())];
+        Ok(self.record_checks(&one).await?.first().copied().unwrap_or(false))
+    }
+
+    /// Many in one transaction, so that they share one wait for the disk. For each: `false`, its id
+    /// is taken and it was not written.
+    pub async fn record_checks(&self, checks: &[Audited]) -> Result<Vec<bool>> {
         let mut tx = self.begin().await?;
-        let added = run!(
-            tx.on(),
-            "insert into recorded_check (organisation, id, at, by, site, verdict, answer)
-             values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
-            &check.organisation,
-            &check.id,
-            check.at,
-            &check.by,
-            check.site.as_deref(),
-            check.verdict.code(),
-            to_json(&check.answer)?
-        )?;
-        if added == 1 {
-            tx.audit(audit).await?;
+        if insert(&mut tx, checks).await? == checks.len() as u64 {
+            audit::insert_all(&mut tx, checks, |(_, entry)| entry).await?;
+            tx.commit().await?;
+            return Ok(vec![true; checks.len()]);
+        }
+        // Which of them? Rare, so found out the slow way: from the start, one by one.
+        drop(tx);
+        let mut tx = self.begin().await?;
+        let mut added = Vec::with_capacity(checks.len());
+        for one in checks {
+            let is_new = insert(&mut tx, std::slice::from_ref(one)).await? == 1;
+            if is_new {
+                tx.audit(&one.1).await?;
+            }
+            added.push(is_new);
         }
         tx.commit().await?;
-        Ok(added == 1)
+        Ok(added)
     }
 
     pub async fn check(&self, id: &str) -> Result<Option<RecordedCheck>> {
@@ -63,7 +77,7 @@ impl Store {
         }
         let found: Vec<CheckRow> = rows!(
             self.reader(),
-            "select organisation, id, at, by, site, verdict, answer from recorded_check where id = $1",
+            "select organisation, id, at, by, site, verdict, answer, reference from recorded_check where id = $1",
             id
         )?;
         only(found).map(RecordedCheck::try_from).transpose()
@@ -79,7 +93,7 @@ impl Store {
     ) -> Result<Vec<RecordedCheck>> {
         let found: Vec<CheckRow> = rows!(
             self.reader(),
-            "select organisation, id, at, by, site, verdict, answer from recorded_check
+            "select organisation, id, at, by, site, verdict, answer, reference from recorded_check
              where ($1 = '*' or organisation = $1) and ($2 is null or by = $2) and ($3 is null or site = $3)
              order by at desc, id desc limit $4",
             organisation,
@@ -100,7 +114,7 @@ impl Store {
         let (at, id) = before.map_or((i64::MAX, ""), |(at, id)| (*at, id.as_str()));
         let found: Vec<CheckRow> = rows!(
             self.reader(),
-            "select organisation, id, at, by, site, verdict, answer from recorded_check
+            "select organisation, id, at, by, site, verdict, answer, reference from recorded_check
              where organisation = $1 and verdict in ('outside', 'near_line') and (at < $2 or (at = $2 and id < $3))
              order by at desc, id desc limit $4",
             organisation,
@@ -110,4 +124,31 @@ impl Store {
         )?;
         found.into_iter().map(RecordedCheck::try_from).collect()
     }
+}
+
+/// How many went in: those whose ids were free.
+pub(super) async fn insert(tx: &mut Tx, checks: &[Audited]) -> Result<u64> {
+    let into = Destination {
+        table: "recorded_check",
+        columns: "organisation, id, at, by, site, verdict, answer, reference",
+        then: "on conflict do nothing",
+    };
+    let mut rows = Vec::with_capacity(checks.len());
+    for (check, _) in checks {
+        rows.push((check, to_json(&check.answer)?));
+    }
+    insert_many(tx, into, &rows, cells, &|_| ()).await
+}
+
+fn cells<'a>((check, answer): &'a (&'a RecordedCheck, String), into: &mut Vec<Cell<'a>>) {
+    into.extend([
+        Cell::from(&check.organisation),
+        Cell::from(&check.id),
+        Cell::Whole(Some(check.at)),
+        Cell::from(&check.by),
+        Cell::from(&check.site),
+        Cell::from(check.verdict.code()),
+        Cell::from(answer),
+        Cell::from(&check.reference),
+    ]);
 }

@@ -20,7 +20,7 @@ use super::hex;
 
 /// Not in a copy: what the manifest says already, and what must not come back to life. A link
 /// that was used since would work a second time.
-const LEFT_OUT: [&str; 4] = ["installation", "one_time_link", "schema_migration", "sign_in_attempt"];
+const LEFT_OUT: [&str; 5] = ["access_counter", "installation", "one_time_link", "schema_migration", "sign_in_attempt"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

@@ -237,7 +237,7 @@ async fn write_households(tx: &mut Tx, steps: &[Step], progress: Progress<'_>) -
             reference = excluded.reference, is_void = excluded.is_void, dwelling_type = excluded.dwelling_type,
             other_spellings = excluded.other_spellings, gone_at = excluded.gone_at",
     };
-    insert_many(tx, into, steps, household_cells, progress).await
+    insert_many(tx, into, steps, household_cells, progress).await.map(drop)
 }
 
 fn household_cells<'a>(step: &'a Step, into: &mut Vec<Cell<'a>>) {
@@ -259,7 +259,7 @@ async fn write_history(tx: &mut Tx, import: &ImportRecord, steps: &[Step]) -> Re
         columns: "organisation, site, household, import, at, by, kind, before, after",
         then: "",
     };
-    insert_many(tx, into, steps, |step, into| history_cells(import, step, into), &|_| {}).await
+    insert_many(tx, into, steps, |step, into| history_cells(import, step, into), &|_| {}).await.map(drop)
 }
 
 fn history_cells<'a>(import: &'a ImportRecord, step: &'a Step, into: &mut Vec<Cell<'a>>) {

@@ -51,7 +51,7 @@ pub(super) struct Destination<'a> {
 /// many enough that a statement's own cost vanishes.
 const ROWS: usize = 400;
 
-/// Inserts every row; `cells` puts a row's cells in the order of the columns, and `done` is told
+/// Inserts every row, and says how many went in (`then` may leave some out); `cells` puts a row's cells in the order of the columns, and `done` is told
 /// the number of rows so far.
 pub(super) async fn insert_many<'a, T: Sync>(
     tx: &mut Tx,
@@ -59,7 +59,7 @@ pub(super) async fn insert_many<'a, T: Sync>(
     rows: &'a [T],
     cells: impl Fn(&'a T, &mut Vec<Cell<'a>>) + Send + Sync,
     done: &(dyn Fn(u64) + Sync),
-) -> Result<()> {
+) -> Result<u64> {
     let columns = to.columns.split(',').count();
     let is_sqlite = matches!(tx.0, Engine::Sqlite(_));
     let whole = statement(is_sqlite, to, columns, ROWS);
@@ -73,7 +73,7 @@ pub(super) async fn insert_many<'a, T: Sync>(
     };
     let mut chunks = rows.chunks(ROWS);
     let mut next = chunks.next().map(|chunk| (chunk.len(), bind(chunk)));
-    let mut so_far = 0;
+    let (mut so_far, mut went_in) = (0, 0);
     while let Some((rows, bound)) = next.take() {
         let is_whole = rows == ROWS;
         let sql = if is_whole { Arc::clone(&whole) } else { statement(is_sqlite, to, columns, rows) };
@@ -81,12 +81,12 @@ pub(super) async fn insert_many<'a, T: Sync>(
         let (inserted, following) =
             join(execute(tx, sql, bound?, is_whole), async { chunks.next().map(|chunk| (chunk.len(), bind(chunk))) })
                 .await;
-        inserted?;
+        went_in += inserted?;
         next = following;
         so_far += rows as u64;
         done(so_far);
     }
-    Ok(())
+    Ok(went_in)
 }
 
 /// The engines differ: PostgreSQL knows only numbered parameters, and SQLite keeps numbered ones
@@ -143,16 +143,19 @@ impl Bound {
 }
 
 /// `sql` is put together from this room's own constants and counts, never from what came in.
-async fn execute(tx: &mut Tx, sql: Arc<str>, bound: Bound, keep: bool) -> Result<()> {
+async fn execute(tx: &mut Tx, sql: Arc<str>, bound: Bound, keep: bool) -> Result<u64> {
     let sql = AssertSqlSafe(sql);
-    match (&mut tx.0, bound) {
-        (Engine::Sqlite(tx), Bound::Sqlite(arguments)) => {
-            sqlx::query_with::<Sqlite, _>(sql, arguments).persistent(keep).execute(&mut **tx).await.map(drop)
-        }
-        (Engine::Postgres(tx), Bound::Postgres(arguments)) => {
-            sqlx::query_with::<Postgres, _>(sql, arguments).persistent(keep).execute(&mut **tx).await.map(drop)
-        }
+    Ok(match (&mut tx.0, bound) {
+        (Engine::Sqlite(tx), Bound::Sqlite(arguments)) => sqlx::query_with::<Sqlite, _>(sql, arguments)
+            .persistent(keep)
+            .execute(&mut **tx)
+            .await
+            .map(|done| done.rows_affected()),
+        (Engine::Postgres(tx), Bound::Postgres(arguments)) => sqlx::query_with::<Postgres, _>(sql, arguments)
+            .persistent(keep)
+            .execute(&mut **tx)
+            .await
+            .map(|done| done.rows_affected()),
         _ => Err(sqlx::Error::Protocol("rows bound for one engine were sent to the other".into())),
-    }?;
-    Ok(())
+    }?)
 }

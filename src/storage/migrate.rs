@@ -13,7 +13,7 @@ use super::hex;
 /// One step of the schema.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
-    /// 1, 2, 3 …
+    /// Each greater than the one before.
     pub number: i64,
     pub name: &'static str,
     pub sqlite: &'static str,
@@ -32,6 +32,18 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "decisions",
         sqlite: include_str!("migrations/sqlite/0002_decisions.sql"),
         postgres: include_str!("migrations/postgres/0002_decisions.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "many_at_once",
+        sqlite: include_str!("migrations/sqlite/0004_many_at_once.sql"),
+        postgres: include_str!("migrations/postgres/0004_many_at_once.sql"),
+    },
+    Migration {
+        number: 5,
+        name: "places",
+        sqlite: include_str!("migrations/sqlite/0005_places.sql"),
+        postgres: include_str!("migrations/postgres/0005_places.sql"),
     },
     Migration {
         number: 3,

@@ -26,8 +26,10 @@ mod error;
 mod household;
 mod import;
 mod insert;
+mod limit;
 mod link;
 mod migrate;
+mod notice;
 mod open;
 mod person;
 mod protected;
@@ -48,9 +50,11 @@ use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use crate::domain::audit::AuditEntry;
 
 pub use backup::{Manifest, TableCount};
+pub use check::Audited;
 pub use doctor::Finding;
 pub use engine::Synchronous;
 pub use error::{Result, StorageError};
+pub use limit::{PartnerOutcome, Told};
 pub use migrate::{MIGRATIONS, Migration};
 pub use open::Options;
 pub use person::ByLink;
@@ -101,10 +105,23 @@ impl Store {
         let found: Vec<(i64,)> = rows!(self.reader(), "select revision from installation")?;
         found.into_iter().next().map(|(revision,)| revision).ok_or_else(|| unreadable("installation", "none"))
     }
+}
 
-    /// The revision, and one more after every decision, mark or statement that people make.
-    pub async fn revisions(&self) -> Result<(i64, i64)> {
-        let found: Vec<(i64, i64)> = rows!(self.reader(), "select revision, rulings from installation")?;
+/// What tells whether something that is held in memory still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Counters {
+    /// As [`Store::revision`].
+    pub revision: i64,
+    /// One more after every decision, mark or statement that people make.
+    pub rulings: i64,
+    /// One more with every change to who may do what, and to the sites there are.
+    pub access: i64,
+}
+
+impl Store {
+    pub async fn counters(&self) -> Result<Counters> {
+        let found: Vec<Counters> =
+            rows!(self.reader(), "select revision, rulings, moved as access from installation, access_counter")?;
         only(found).ok_or_else(|| unreadable("installation", "none"))
     }
 }

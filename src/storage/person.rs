@@ -215,8 +215,10 @@ impl Store {
             person
         )?;
         let before = before.into_iter().map(Grant::try_from).collect::<Result<_>>()?;
+        let had_administrator = has_administrator(&mut tx).await?;
         let (after, audit) = change(before);
         replace_grants(&mut tx, person, &after).await?;
+        one_must_be_left(&mut tx, had_administrator).await?;
         tx.audit(&audit).await?;
         tx.commit().await?;
         Ok(after)
@@ -245,8 +247,10 @@ impl Store {
     /// They may not sign in any more, and whatever they are signed in with ends now.
     pub async fn close_person(&self, person: &str, at: i64, audit: &AuditEntry) -> Result<()> {
         let mut tx = self.begin().await?;
+        let had_administrator = has_administrator(&mut tx).await?;
         let found = run!(tx.on(), "update person set closed_at = coalesce(closed_at, $2) where id = $1", person, at)?;
         must_be_there(found)?;
+        one_must_be_left(&mut tx, had_administrator).await?;
         session::revoke_all(&mut tx, person, None, at).await?;
         token::revoke_all(&mut tx, person, at).await?;
         link::spend_others(&mut tx, Some(person), at).await?;
@@ -256,15 +260,33 @@ impl Store {
 
     /// Is there an open account that may do everything, with a password to sign in with?
     pub async fn any_administrator(&self) -> Result<bool> {
-        let found: Vec<(i64,)> = rows!(
-            self.reader(),
-            "select count(*) from person
-             where closed_at is null and password_hash is not null and exists (
-                select 1 from role_grant
-                where role_grant.person = person.id and role_grant.organisation = '*' and site is null and role = 'administrator')"
-        )?;
+        let found: Vec<(i64,)> = rows!(self.reader(), ADMINISTRATORS)?;
         Ok(only(found).is_some_and(|(count,)| count > 0))
     }
+}
+
+/// Open accounts that may do everything, with a password to sign in with.
+const ADMINISTRATORS: &str = "select count(*) from person
+    where closed_at is null and password_hash is not null and exists (
+        select 1 from role_grant
+        where role_grant.person = person.id and role_grant.organisation = '*' and site is null
+            and role = 'administrator')";
+
+async fn has_administrator(tx: &mut Tx) -> Result<bool> {
+    let found: Vec<(i64,)> = rows!(tx.on(), ADMINISTRATORS)?;
+    Ok(only(found).is_some_and(|(count,)| count > 0))
+}
+
+/// After a change of grants or accounts: two administrators who demote each other at the same moment
+/// would both think that the other stays. On PostgreSQL such changes queue for the row that counts
+/// them, on SQLite for the file, so the later one sees what the earlier did.
+async fn one_must_be_left(tx: &mut Tx, had_one: bool) -> Result<()> {
+    if !had_one || has_administrator(tx).await? {
+        return Ok(());
+    }
+    Err(StorageError::ChangedMeanwhile(
+        "this is the last administrator of the installation. Make somebody else one first".into(),
+    ))
 }
 
 /// What came of using a link.

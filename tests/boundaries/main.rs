@@ -4,6 +4,7 @@
 
 mod awkward;
 mod bad_inputs;
+mod bulk;
 mod formats;
 mod fuzz;
 mod locating;

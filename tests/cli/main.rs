@@ -4,6 +4,7 @@
 
 mod checks;
 mod decisions;
+mod gazetteer;
 mod installation;
 mod lists;
 mod operate;

@@ -63,7 +63,7 @@ pub struct Stage {
     pub app: App,
     pub clock: Arc<TestClock>,
     router: Router,
-    folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
 }
 
 /// Somebody at a browser or a program: what they send along to say who they are.
@@ -111,7 +111,7 @@ impl Reply {
 
 impl Stage {
     pub async fn empty(settings: Settings, options: HttpOptions) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let clock = Arc::new(TestClock(AtomicI64::new(START)));
         let target = Target::Sqlite(folder.path().join("test.db"));
         let random = Arc::new(TestRandom(AtomicU64::new(0)));
@@ -130,6 +130,30 @@ impl Stage {
         let stage = Self::empty(settings, options).await;
         stage.add_places().await;
         stage
+    }
+
+    /// The same installation after a stop and a start.
+    pub async fn restarted(self) -> Self {
+        self.app.store.clone().close().await;
+        self.another().await
+    }
+
+    /// Another server beside this one, on the same data and by the same clock.
+    pub async fn another(&self) -> Self {
+        let target = Target::Sqlite(self.folder.path().join("test.db"));
+        let store = Store::open(&target, self.now()).await.unwrap();
+        let random = Arc::new(TestRandom(AtomicU64::new(1 << 32)));
+        let app = App::new(store, (*self.app.settings).clone(), self.clock.clone(), random);
+        let router = router(app.clone(), HttpOptions::default());
+        Self { app, clock: self.clock.clone(), router, folder: Arc::clone(&self.folder) }
+    }
+
+    /// Addresses for everyone's gazetteer, on no site's list.
+    pub async fn add_addresses(&self, addresses: &[Address]) {
+        let import =
+            ImportRecord { organisation: "*".into(), site: None, ..self.import("addresses-1", ImportKind::Addresses) };
+        let seen = self.app.store.revision().await.unwrap();
+        self.app.store.apply_addresses(&import, addresses, &[], seen, &self.entry("*"), &|_| ()).await.unwrap();
     }
 
     pub fn pass(&self, seconds: i64) {
@@ -392,6 +416,7 @@ impl Stage {
             site: None,
             verdict: Verdict::NotFound,
             answer,
+            reference: None,
         };
         assert!(self.app.store.record_check(&check, &self.entry(organisation)).await.unwrap());
     }
@@ -502,7 +527,7 @@ fn password_hash() -> &'static str {
     })
 }
 
-fn home(uprn: &str, written: &str, longitude: f64) -> Household {
+pub fn home(uprn: &str, written: &str, longitude: f64) -> Household {
     let (number, street) = written.split_once(' ').unwrap();
     let at = to_bng(LonLat { longitude, latitude: 51.575 }).unwrap();
     Household {
@@ -514,6 +539,7 @@ fn home(uprn: &str, written: &str, longitude: f64) -> Household {
             written: written.into(),
             parts: AddressParts { number: Some(number.into()), street: Some(street.into()), ..AddressParts::default() },
             point: Some(Point { at, source: PointSource::Uprn }),
+            is_home: true,
         },
         reference: None,
         is_void: false,

@@ -37,6 +37,9 @@ fn untouched(tables: &[TableCount]) -> Vec<&TableCount> {
 async fn there_and_back(place: &Place, to: &Target) {
     let store = place.open().await;
     larch_homes(&store).await;
+    partner_of_larch(&store).await;
+    let newer_map = import("larch", Some("gaer"), ImportKind::Streets, "i-map-2", NOW);
+    store.put_base_map("larch", "gaer", "streets", "[2]", &newer_map, &entry(12)).await.unwrap();
     let file = place.path("b.zip");
     let made = store.backup(&file, NOW).await.unwrap();
     only_the_owner_may_read(&file);

@@ -22,6 +22,7 @@ scenes![
     a_list_that_was_changed_meanwhile_is_not_applied,
     imports_are_listed_newest_first,
     a_base_map_is_replaced_as_a_whole,
+    a_base_map_that_was_replaced_is_kept,
     progress_is_told_up_to_the_last_row,
 ];
 
@@ -87,6 +88,7 @@ async fn addresses_come_back_to_the_last_bit(place: Place) {
     addresses[8].point.as_mut().unwrap().at.easting = 331_234.123_456_789;
     addresses[7].written = "'; drop table address; --".into();
     addresses[9].id = "ÅZ\u{1F3E0}".into();
+    addresses[10].is_home = false;
     let import = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
     store.apply_addresses(&import, &addresses, &[], seen(&store).await, &entry(1), &quiet).await.unwrap();
     assert_eq!(store.addresses(INSTALLATION).await.unwrap(), by_id(addresses));
@@ -112,7 +114,10 @@ async fn a_changed_address_replaces_the_old_one(place: Place) {
     let first = import(INSTALLATION, None, ImportKind::Addresses, "i1", NOW);
     let before: Vec<Address> = (1..=500).map(address).collect();
     store.apply_addresses(&first, &before, &[], seen(&store).await, &entry(1), &quiet).await.unwrap();
-    let after = |a: &Address| Address { written: format!("{} (moved)", a.written), point: None, ..a.clone() };
+    let after = |a: &Address| {
+        let written = format!("{} (moved)", a.written);
+        Address { written, point: None, is_home: false, ..a.clone() }
+    };
     let changed: Vec<(Address, Address)> = before.iter().take(450).map(|a| (a.clone(), after(a))).collect();
     let second = import(INSTALLATION, None, ImportKind::Addresses, "i2", NOW);
     store.apply_addresses(&second, &[address(999)], &changed, seen(&store).await, &entry(2), &quiet).await.unwrap();
@@ -233,6 +238,21 @@ async fn a_base_map_is_replaced_as_a_whole(place: Place) {
     let kinds = [("basemap".to_owned(), "[3]".to_owned()), ("streets".to_owned(), "[2]".to_owned())];
     assert_eq!(store.base_map("larch", "gaer").await.unwrap(), kinds);
     assert_eq!(store.base_map("beech", "gaer").await.unwrap(), []);
+}
+
+async fn a_base_map_that_was_replaced_is_kept(place: Place) {
+    let store = place.open().await;
+    larch_homes(&store).await;
+    for (n, geojson) in [(2, "[2]"), (3, "[3]")] {
+        let next = import("larch", Some("gaer"), ImportKind::Streets, &format!("i-map-{n}"), NOW + i64::from(n));
+        store.put_base_map("larch", "gaer", "streets", geojson, &next, &entry(20 + n)).await.unwrap();
+    }
+    let earlier = store.earlier_base_maps("larch", "gaer", "streets").await.unwrap();
+    let earlier: Vec<_> = earlier.iter().map(|(import, geojson)| (import.as_str(), geojson.as_str())).collect();
+    assert_eq!(earlier, [("i-map", r#"{"type":"FeatureCollection"}"#), ("i-map-2", "[2]")]);
+    assert_eq!(store.base_map("larch", "gaer").await.unwrap(), [("streets".to_owned(), "[3]".to_owned())]);
+    let error = place.meddle("delete from base_map_before").await.unwrap_err();
+    assert!(error.to_string().contains("append-only"), "{error}");
 }
 
 async fn progress_is_told_up_to_the_last_row(place: Place) {

@@ -9,6 +9,7 @@ use crate::cast::*;
 use crate::place::{MINUTE, NOW, Place};
 
 scenes![
+    two_administrators_who_demote_each_other_at_once_leave_one,
     an_email_address_has_one_account,
     two_who_change_a_persons_roles_at_once_do_not_undo_each_other,
     closing_an_account_ends_all_that_it_was_signed_in_with,
@@ -94,8 +95,8 @@ async fn the_first_administrator_has_a_password_and_an_open_account(place: Place
     assert!(!store.any_administrator().await.unwrap());
     store.set_password("p2", "hash", &entry(3)).await.unwrap();
     assert!(store.any_administrator().await.unwrap());
-    store.close_person("p2", NOW, &entry(4)).await.unwrap();
-    assert!(!store.any_administrator().await.unwrap());
+    assert!(store.close_person("p2", NOW, &entry(4)).await.is_err(), "nobody would be left");
+    assert!(store.any_administrator().await.unwrap());
 }
 
 async fn a_session_is_revoked_once(place: Place) {
@@ -206,4 +207,25 @@ async fn attempts_to_sign_in_are_counted_and_forgotten(place: Place) {
     assert_eq!(store.attempts_since("ip:192.0.2.1", 0).await.unwrap(), 0);
     store.record_attempt("ip:192.0.2.1", NOW + day + 1).await.unwrap();
     assert_eq!(store.attempts_since("ip:192.0.2.2", 0).await.unwrap(), 0);
+}
+
+async fn two_administrators_who_demote_each_other_at_once_leave_one(place: Place) {
+    let store = place.open().await;
+    store.add_organisation(&organisation("larch"), NOW, &entry(1)).await.unwrap();
+    for (n, id) in [(2, "a"), (3, "b")] {
+        let all = [grant("*", None, Role::Administrator)];
+        assert!(store.add_person(&person(id), &all, Some("$argon2id$hash"), &entry(n)).await.unwrap());
+    }
+    let demote = |id: &'static str, n: i64| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            store.set_grants(id, move |_| (vec![grant("larch", None, Role::Manager)], entry(n))).await.is_ok()
+        })
+    };
+    let (one, other) = (demote("a", 10), demote("b", 11));
+    assert!(one.await.unwrap() != other.await.unwrap(), "both were demoted, or neither");
+    assert!(store.any_administrator().await.unwrap());
+    let left = if store.person("a").await.unwrap().unwrap().1[0].role == Role::Administrator { "a" } else { "b" };
+    assert!(store.close_person(left, NOW, &entry(12)).await.is_err());
+    assert!(store.any_administrator().await.unwrap());
 }

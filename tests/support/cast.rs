@@ -10,6 +10,8 @@ use patchwalk::domain::decision::{AddressNamed, Decision, Ended, ProtectedAddres
 use patchwalk::domain::eligibility::{Answer, Reason, RecordedCheck, Verdict};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, ListCounts, Outcome, SourceNote};
+use patchwalk::domain::notice::{Notice, NoticeKind};
+use patchwalk::domain::partner::{PartnerLimits, Question, Stop};
 use patchwalk::domain::person::{Grant, Person, Role};
 use patchwalk::domain::plane::{Bng, LonLat};
 use patchwalk::domain::postcode::Postcode;
@@ -17,7 +19,7 @@ use patchwalk::domain::problem::Problem;
 use patchwalk::domain::referral::{Counts, PartnerCounts, ReferralList, ReferralRow, Settled, Settlement};
 use patchwalk::domain::session::{OneTimeLink, Session, Token};
 use patchwalk::domain::site::{INSTALLATION, Organisation, Site};
-use patchwalk::storage::Store;
+use patchwalk::storage::{Store, Told};
 
 use super::place::{MINUTE, NOW};
 
@@ -115,6 +117,7 @@ pub fn address(n: u32) -> Address {
             at: Bng { easting: 331_000.1 + f64::from(n) / 7.0, northing: 187_000.3 + f64::from(n) / 3.0 },
             source: if n.is_multiple_of(2) { PointSource::Uprn } else { PointSource::Building },
         }),
+        is_home: true,
     }
 }
 
@@ -142,6 +145,7 @@ pub fn check(id: &str, at: i64) -> RecordedCheck {
         at,
         by: "person:p1".into(),
         site: Some("gaer".into()),
+        reference: Some("R-17".into()),
         verdict: Verdict::NearLine,
         answer: Answer {
             check_id: id.into(),
@@ -345,6 +349,42 @@ pub async fn seen(store: &Store) -> i64 {
 }
 
 pub fn quiet(_done: u64) {}
+
+/// A partner of Larch Homes who asked, was given other limits, and was stopped once.
+pub async fn partner_of_larch(store: &Store) {
+    let partner = [grant("larch", None, Role::Partner)];
+    assert!(store.add_person(&person("partner"), &partner, None, &entry(500)).await.unwrap());
+    let question = |n: i64| Question {
+        organisation: "larch".into(),
+        check: format!("P-{n}"),
+        partner: "partner".into(),
+        at: NOW + n,
+        address: format!("{n}"),
+        postcode: Some("AE1 2BD".into()),
+        street: Some("larch road".into()),
+        number: Some(100 * n),
+        place: Some(Bng { easting: 331_000.1, northing: 187_000.2 }),
+    };
+    for n in 0..8 {
+        let told = |stop: &Stop| {
+            let Stop::Run(run) = stop else { panic!("{stop:?}") };
+            let notice = Notice {
+                organisation: "larch".into(),
+                id: "notice-1".into(),
+                at: NOW + n,
+                kind: NoticeKind::RunOfNeighbours,
+                person: "partner".into(),
+                site: Some("gaer".into()),
+                run: run.clone(),
+            };
+            Told { entry: None, notice: Some(notice) }
+        };
+        let audited = [(check(&format!("P-{n}"), NOW + n), entry(510 + n))];
+        store.record_partner_checks(&audited, &[question(n)], told).await.unwrap();
+    }
+    let limits = PartnerLimits { per_hour: 5, per_day: 50 };
+    store.set_partner_limits("larch", "partner", limits, "person:p1", &entry(501)).await.unwrap();
+}
 
 /// Larch Homes with a site, its list of 30 homes, the gazetteer around it, a boundary, people, a
 /// check: something in every table.

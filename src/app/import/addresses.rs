@@ -20,7 +20,7 @@ impl App {
         if list.outcome == Outcome::Rejected {
             return Ok(ImportAnswer { report, preview: None, refused_csv });
         }
-        self.count_sides(list.rows.points(), &mut report).await?;
+        self.count_sides(list.rows.points_of_homes().collect(), &mut report).await?;
         let seen = self.store.revision().await?;
         let before = self.store.addresses(INSTALLATION).await?;
         let rows = std::mem::take(&mut list.rows);
@@ -45,17 +45,12 @@ impl App {
     }
 
     /// Inside any site's boundary of today, or outside all of them.
-    async fn count_sides(
-        &self,
-        points: impl Iterator<Item = (u64, Option<Point>)>,
-        report: &mut ImportReport,
-    ) -> Result<()> {
+    async fn count_sides(&self, placed: Vec<Point>, report: &mut ImportReport) -> Result<()> {
         let Some(list) = &mut report.list else { return Ok(()) };
         let boundaries = self.ground().await?.all_boundaries_on(&self.now().day().to_string());
         if boundaries.is_empty() {
             return Ok(());
         }
-        let placed: Vec<Point> = points.filter_map(|(_, point)| point).collect();
         let inside = placed.par_iter().filter(|p| boundaries.iter().any(|b| b.locate(p.at).inside)).count();
         list.inside = inside as u64;
         list.outside = (placed.len() - inside) as u64;
@@ -65,6 +60,9 @@ impl App {
 
 fn addresses_of(rows: Rows) -> Vec<(u64, Address)> {
     rows.par_iter()
-        .map(|row| (row.line, row.fields.into_address(row.uprn, row.reference.as_deref(), row.point)))
+        .map(|row| {
+            let address = row.fields.into_address(row.uprn, row.reference.as_deref(), row.point);
+            (row.line, Address { is_home: row.is_home, ..address })
+        })
         .collect()
 }

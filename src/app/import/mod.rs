@@ -177,7 +177,7 @@ impl App {
 }
 
 impl Admitted<'_> {
-    /// Reads the file as a list. Only homes are kept, whatever else the file holds.
+    /// Reads the file as a list.
     async fn read_list(&self) -> Result<AddressList> {
         let options = ListOptions {
             kind: self.request.kind,
@@ -187,24 +187,24 @@ impl Admitted<'_> {
         };
         let bytes = std::fs::read(&self.request.file).map_err(|e| unreadable(&self.request.file, &e))?;
         let points = self.request.points.as_deref();
-        let mut list = aside(|| list::read(bytes, &options, points, &|n| (self.progress)("Reading the list", n)));
-        list.not_homes += list.rows.keep_homes();
-        Ok(list)
+        Ok(aside(|| list::read(bytes, &options, points, &|n| (self.progress)("Reading the list", n))))
     }
 
     /// The report as far as reading the list tells; changes and sides of the line come after.
     fn list_report(&self, list: &mut AddressList) -> ImportReport {
+        let places = list.rows.places();
         ImportReport {
             read: list.read,
             refused: list.refused,
             problems: std::mem::take(&mut list.problems),
             list: Some(ListCounts {
-                homes: list.rows.len() as u64,
+                homes: list.rows.len() as u64 - places,
+                places,
                 voids: list.voids,
                 with_point: list.with_point(),
                 inside: 0,
                 outside: 0,
-                not_homes: list.not_homes,
+                not_homes: list.not_homes + places,
                 joined: list.joined,
                 columns: std::mem::take(&mut list.columns),
                 read_as: std::mem::take(&mut list.read_as),

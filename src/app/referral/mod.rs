@@ -97,6 +97,7 @@ pub struct ReferralReport {
 /// What a list's rows are answered from: read once, asked for each.
 pub(super) struct Desk {
     standing: Standing,
+    /// Protected addresses of which whoever asks is told nothing.
     hidden: Hidden,
     scope: Scope,
     site: Option<String>,
@@ -174,15 +175,22 @@ impl App {
         if site.is_some() && !holds(&sites) {
             return Err(AppError::NotThere("site"));
         }
-        let scope = Scope { sites }.narrowed_to(site.as_deref());
-        Ok(Desk { as_partner, ..self.desk_for(viewer, scope, site, on).await? })
+        let scope = Scope { sites, is_partner: as_partner }.narrowed_to(site.as_deref());
+        self.desk_for(viewer, scope, site, on, as_partner).await
     }
 
-    async fn desk_for(&self, viewer: &Viewer, scope: Scope, site: Option<String>, on: Option<&str>) -> Result<Desk> {
+    async fn desk_for(
+        &self,
+        viewer: &Viewer,
+        scope: Scope,
+        site: Option<String>,
+        on: Option<&str>,
+        as_partner: bool,
+    ) -> Result<Desk> {
         let standing = self.standing().await?;
         let hidden = Hidden::from(viewer, &standing.rulings);
         let (on, sites) = self.standing_on(&standing, &scope, site.as_deref(), on)?;
-        Ok(Desk { standing, hidden, scope, site, on, sites, as_partner: false })
+        Ok(Desk { standing, hidden, scope, site, on, sites, as_partner })
     }
 
     /// The record of a list that was answered.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Desk;
-use super::record::{sees_all, without_hidden};
+use super::record::{sees_all, shielded};
 use crate::app::check::Scope;
 use crate::app::viewer::home;
 use crate::app::{App, AppError, Result};
@@ -75,7 +75,7 @@ impl App {
                     lists.insert(id.clone(), self.list_with_desk(viewer, &id).await?);
                 }
                 if let Some(Some((list, desk))) = lists.get(&id) {
-                    out.push(queue_row(list, desk, without_hidden(&desk.hidden, row)));
+                    out.push(queue_row(list, desk, row));
                 }
             }
         }
@@ -98,7 +98,7 @@ impl App {
         let Some((list, desk)) = self.list_with_desk(viewer, list).await? else {
             return Err(AppError::NotThere("referral list"));
         };
-        let row = self.row_of(&list, line).await?;
+        let row = shielded(&desk.hidden, self.row_of(&list, line).await?);
         if Standing::from(row.verdict) != Standing::Unclear {
             return Err(AppError::Conflict("This row has its answer: there is nothing to settle.".into()));
         }
@@ -109,7 +109,7 @@ impl App {
         if !self.store.settle_referral(&list, line, &settlement, &entry).await? {
             return Err(AppError::NotThere("row"));
         }
-        Ok(without_hidden(&desk.hidden, self.row_of(&list, line).await?))
+        Ok(shielded(&desk.hidden, self.row_of(&list, line).await?))
     }
 
     async fn row_of(&self, list: &ReferralList, line: i64) -> Result<ReferralRow> {
@@ -125,8 +125,8 @@ impl App {
         };
         let mut sites = self.sites_where(viewer, Action::CheckReferrals).await?;
         sites.retain(|site| list.organisation == INSTALLATION || site.organisation == list.organisation);
-        let scope = Scope { sites };
-        let desk = self.desk_for(viewer, scope, list.site.clone(), Some(&list.on)).await?;
+        let scope = Scope { sites, is_partner: false };
+        let desk = self.desk_for(viewer, scope, list.site.clone(), Some(&list.on), false).await?;
         Ok(Some((list, desk)))
     }
 
@@ -184,6 +184,7 @@ fn by_address(desk: &Desk, picked: &str, blank: impl Fn(Settled) -> Settlement) 
 }
 
 fn queue_row(list: &ReferralList, desk: &Desk, row: ReferralRow) -> QueueRow {
+    let row = shielded(&desk.hidden, row);
     let named = addresses_in(row.address.as_deref().unwrap_or_default());
     let asks = named.addresses.iter().map(|address| look_again(desk, address)).collect();
     QueueRow {

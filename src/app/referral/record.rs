@@ -83,9 +83,9 @@ impl App {
 
     async fn referral_as(&self, viewer: &Viewer, id: &str, verb: &str) -> Result<Referral> {
         let list = self.readable_list(viewer, id).await?;
-        let rows = self.store.referral_rows(&list.organisation, &list.id).await?;
         let hidden = Hidden::from(viewer, &self.rulings().await?);
-        let rows: Vec<ReferralRow> = rows.into_iter().map(|row| without_hidden(&hidden, row)).collect();
+        let rows = self.store.referral_rows(&list.organisation, &list.id).await?;
+        let rows: Vec<ReferralRow> = rows.into_iter().map(|row| shielded(&hidden, row)).collect();
         let mut entry = self.entry(viewer, &list.organisation, verb, "referrals")?;
         (entry.subject, entry.site) = (Some(list.id.clone()), list.site.clone());
         self.note(entry.with(&serde_json::json!({ "rows": rows.len() }))).await?;
@@ -128,6 +128,27 @@ impl App {
     }
 }
 
+/// A row as somebody may see it from whom some addresses are protected: of those, nothing.
+pub(super) fn shielded(hidden: &Hidden, mut row: ReferralRow) -> ReferralRow {
+    if hidden.is_empty() {
+        return row;
+    }
+    let hides = |ids: &str| ids.split(' ').any(|id| hidden.hides_id(id));
+    let settled_so = row.settlements.iter().any(|s| s.address_id.as_deref().is_some_and(hides));
+    let only_candidate = row.candidates.len() == 1 && hides(&row.candidates[0]);
+    row.candidates.retain(|id| !hides(id));
+    if !(settled_so || only_candidate || row.address_id.as_deref().is_some_and(hides)) {
+        return row;
+    }
+    row.verdict = Verdict::NearLine;
+    (row.site, row.address_id, row.address) = (None, None, None);
+    (row.match_confidence, row.distance_to_line_m, row.boundary_version) = (None, None, None);
+    row.reasons = vec!["ask_the_team".to_owned()];
+    row.candidates.clear();
+    row.settlements.clear();
+    row
+}
+
 /// One's own lists, and those of the place where one works with them.
 fn may_read(viewer: &Viewer, list: &ReferralList) -> bool {
     let own = list.by == viewer.who
@@ -146,32 +167,6 @@ fn is_theirs(viewer: &Viewer, list: &ReferralList) -> bool {
 pub(super) fn sees_all(viewer: &Viewer, list: &ReferralList) -> bool {
     let own = list.by == viewer.who && !list.as_partner && viewer.may_somewhere(Action::CheckReferrals);
     own || is_theirs(viewer, list)
-}
-
-/// A row that names an address protected from its reader says nothing of it, whoever asked and whenever.
-pub(super) fn without_hidden(hidden: &Hidden, row: ReferralRow) -> ReferralRow {
-    let settled = row.settlements.iter().filter_map(|settlement| settlement.address_id.as_deref());
-    let matched = row.address_id.iter().flat_map(|ids| ids.split(' '));
-    let mut named = matched.chain(row.candidates.iter().map(String::as_str)).chain(settled);
-    if !named.any(|id| hidden.hides_id(id)) {
-        return row;
-    }
-    let ReferralRow { line, reference, partner, .. } = row;
-    ReferralRow {
-        line,
-        reference,
-        partner,
-        verdict: Verdict::NearLine,
-        site: None,
-        address_id: None,
-        address: None,
-        match_confidence: None,
-        distance_to_line_m: None,
-        boundary_version: None,
-        reasons: vec!["ask_the_team".to_owned()],
-        candidates: Vec::new(),
-        settlements: Vec::new(),
-    }
 }
 
 fn for_reader(viewer: &Viewer, mut list: ReferralList) -> ReferralList {

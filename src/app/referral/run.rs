@@ -6,7 +6,7 @@ use std::io::Write;
 use rayon::prelude::*;
 
 use super::{Desk, ReferralReport, ReferralRequest, SiteCount, blank, partner_word};
-use crate::app::check::{CheckRequest, On};
+use crate::app::check::{CheckRequest, answered};
 use crate::app::import::Progress;
 use crate::app::{AppError, Result};
 use crate::domain::eligibility::{Answer, Verdict};
@@ -49,8 +49,16 @@ impl Desk {
     /// One address, as a row of a list shows it or in full.
     pub(super) fn ask(&self, address: String, postcode: Option<String>, picked: Option<String>, brief: bool) -> Answer {
         let request = CheckRequest { address, postcode, picked, ..CheckRequest::default() };
-        let Self { standing, hidden, scope, site, on, sites, .. } = self;
-        On { standing, hidden, scope, site: site.as_deref(), on, sites }.answer(&request, brief)
+        answered(
+            &self.on,
+            &self.sites,
+            &self.standing,
+            &self.scope,
+            &self.hidden,
+            self.site.as_deref(),
+            &request,
+            brief,
+        )
     }
 
     pub(super) fn answer_all(

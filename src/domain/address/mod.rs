@@ -125,6 +125,20 @@ pub struct Address {
     pub parts: AddressParts,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
+    /// False of a shop, an office or a school: people ask about it, and nobody lives there. Not
+    /// written where it is true.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schema(default = true)]
+    pub is_home: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_yes(answer: &bool) -> bool {
+    *answer
 }
 
 impl AddressFields {
@@ -169,7 +183,7 @@ impl AddressFields {
     }
 
     /// The address with its id: the UPRN, else the list's own reference, else one made from the
-    /// address itself.
+    /// address itself. It is a home, unless whoever calls knows better.
     pub fn into_address(&self, uprn: Option<Uprn>, own_id: Option<&str>, point: Option<Point>) -> Address {
         let written = self.written();
         let id = match (&uprn, own_id) {
@@ -177,7 +191,7 @@ impl AddressFields {
             (None, Some(own)) => own.to_owned(),
             (None, None) => made_id(&identity(&written, self.postcode.as_ref())),
         };
-        Address { id, uprn, written, parts: self.understand(), point }
+        Address { id, uprn, written, parts: self.understand(), point, is_home: true }
     }
 }
 

@@ -13,7 +13,7 @@ use super::contacts::{Contact, ContactKind, contacts};
 use super::drawn::{Area, Drawn, Ring, Shape, ShapeKind};
 use super::findings::{Findings, Refused};
 use super::frame::Frame;
-use super::grid::{must_be_in_great_britain, to_degrees};
+use super::grid::{must_be_in_great_britain, round, to_degrees};
 use super::holes::{Draft, resolve, too_intricate, without_slivers};
 use super::parts::{Meeting, Part, gaps_closed, join};
 use super::preview::preview;
@@ -63,6 +63,7 @@ fn accept(mut drawn: Drawn, given: &mut Vec<Shape>, findings: &mut Findings) -> 
     }
     let mut shapes = choose_areas(std::mem::take(&mut drawn.shapes), findings)?;
     to_degrees(&drawn, &mut shapes, findings)?;
+    round(&mut shapes);
     must_be_in_great_britain(&shapes, findings)?;
     given.clone_from(&shapes);
     let Some(frame) = bounds(&shapes).map(Frame::around) else { return Err(findings.refuse(no_area())) };

@@ -17,7 +17,8 @@ enum Reading {
     WebMercator,
 }
 
-/// Turns all coordinates of `shapes` into WGS84 degrees with seven decimals, anywhere on Earth.
+/// Turns all coordinates of `shapes` into WGS84 degrees, anywhere on Earth. Degrees stay as they are,
+/// to the last bit.
 pub(super) fn to_degrees(drawn: &Drawn, shapes: &mut [Shape], findings: &mut Findings) -> Result<(), Refused> {
     refuse_what_is_no_number(shapes, findings)?;
     let reading = recognise(drawn, shapes, findings)?;
@@ -33,10 +34,17 @@ pub(super) fn to_degrees(drawn: &Drawn, shapes: &mut [Shape], findings: &mut Fin
     }
     for at in shapes.iter_mut().flat_map(Shape::coords_mut) {
         if let Some(degrees) = convert(*at, reading) {
-            *at = Coord { x: round7(degrees.x), y: round7(degrees.y) };
+            *at = degrees;
         }
     }
     refuse_swapped_degrees(shapes, findings)
+}
+
+/// Seven decimals, which is a centimetre: what is stored comes back the same.
+pub(super) fn round(shapes: &mut [Shape]) {
+    for at in shapes.iter_mut().flat_map(Shape::coords_mut) {
+        *at = Coord { x: round7(at.x), y: round7(at.y) };
+    }
 }
 
 /// Every corner must be a place that has a position on British National Grid.

@@ -1,12 +1,14 @@
 //! Many boundaries at once: which of them is a point in? In degrees, without a database.
 
 use geo::Coord;
-use rstar::{AABB, Envelope, RTree, RTreeObject};
+use rayon::prelude::*;
 
+use super::cells::Cells;
 use super::drawn::{Area, Drawn, ShapeKind};
 use super::findings::Findings;
 use super::grid::to_degrees;
-use super::sides::{Side, Sides};
+use super::nearby::Nearby;
+use super::sides::Side;
 use crate::domain::problem::Problem;
 
 /// Features of a file, ready to be asked in bulk.
@@ -15,7 +17,7 @@ pub struct Many {
     labels: Vec<String>,
     /// In file order, so that the first that holds a point is the answer.
     areas: Vec<Located>,
-    tree: Option<RTree<Boxed>>,
+    nearby: Nearby,
 }
 
 /// The features and what was remarked on while reading them.
@@ -32,27 +34,7 @@ pub struct UnusableShapes(pub Vec<Problem>);
 #[derive(Debug)]
 struct Located {
     feature: usize,
-    sides: Sides,
-    bounds: AABB<[f64; 2]>,
-}
-
-#[derive(Debug)]
-struct Boxed(usize, AABB<[f64; 2]>);
-
-impl RTreeObject for Boxed {
-    type Envelope = AABB<[f64; 2]>;
-    fn envelope(&self) -> Self::Envelope {
-        self.1
-    }
-}
-
-impl rstar::PointDistance for Boxed {
-    fn distance_2(&self, at: &[f64; 2]) -> f64 {
-        self.1.distance_2(at)
-    }
-    fn contains_point(&self, at: &[f64; 2]) -> bool {
-        self.1.contains_point(at)
-    }
+    cells: Cells,
 }
 
 impl Many {
@@ -94,50 +76,67 @@ impl Many {
 
     /// Labels with their areas, in degrees. Rings may be open or closed.
     pub fn new(features: impl IntoIterator<Item = (String, Vec<Area>)>) -> Self {
-        /// With fewer, looking at each bounding box is quicker than a tree.
-        const WORTH_A_TREE: usize = 24;
-        let mut labels = Vec::new();
-        let mut areas = Vec::new();
-        for (feature, (label, shapes)) in features.into_iter().enumerate() {
+        /// With more corners than this there are too few points for each for many cells to pay.
+        const MOST_WITH_MANY_CELLS: usize = 100_000;
+        const MANY_CELLS: usize = 64;
+        const FEW_CELLS: usize = 4;
+        let (mut labels, mut drawn) = (Vec::new(), Vec::new());
+        for (feature, (label, areas)) in features.into_iter().enumerate() {
             labels.push(label);
-            areas.extend(shapes.iter().filter_map(|area| located(feature, area)));
+            drawn.extend(areas.into_iter().map(|area| (feature, area)));
         }
-        let boxes = || areas.iter().enumerate().map(|(i, a)| Boxed(i, a.bounds)).collect();
-        let tree = (areas.len() >= WORTH_A_TREE).then(|| RTree::bulk_load(boxes()));
-        Self { labels, areas, tree }
+        let corners: usize = drawn.iter().flat_map(|(_, area)| area.rings()).map(Vec::len).sum();
+        let cells_per_edge = if corners <= MOST_WITH_MANY_CELLS { MANY_CELLS } else { FEW_CELLS };
+        let areas: Vec<Located> =
+            drawn.into_par_iter().filter_map(|(feature, area)| located(feature, area, cells_per_edge)).collect();
+        let nearby = Nearby::new(&areas.iter().map(|area| area.cells.bounds()).collect::<Vec<_>>());
+        Self { labels, areas, nearby }
     }
 
-    /// The first feature that the point (degrees) is in, or on the line of.
-    pub fn find(&self, longitude: f64, latitude: f64) -> Option<&str> {
-        let at = [longitude, latitude];
-        let holds = |area: &Located| area.sides.of(Coord { x: longitude, y: latitude }) != Side::Outside;
-        let found = match &self.tree {
-            None => self.areas.iter().find(|a| holds(a)),
-            Some(tree) => {
-                let hits = tree.locate_all_at_point(at).map(|b| &self.areas[b.0]);
-                hits.filter(|a| holds(a)).min_by_key(|a| a.feature)
-            }
-        };
-        found.map(|area| self.labels[area.feature].as_str())
+    /// The number, from 0, of the first feature that the point (degrees) is in, or on the line of.
+    pub fn find(&self, longitude: f64, latitude: f64) -> Option<usize> {
+        let at = Coord { x: longitude, y: latitude };
+        let found = self.nearby.first(at, |area| self.areas[area].cells.of(at) != Side::Outside);
+        found.map(|area| self.areas[area].feature)
     }
 
+    /// The same for many points, in their order. Where there are many areas, points close to each
+    /// other are looked up one after the other.
+    pub fn find_all(&self, points: &[Coord<f64>]) -> Vec<Option<u32>> {
+        let one = |at: Coord<f64>| self.find(at.x, at.y).map(|feature| feature as u32);
+        if !self.is_large() {
+            return points.iter().map(|at| one(*at)).collect();
+        }
+        let mut order: Vec<(u64, u32)> =
+            points.iter().zip(0u32..).map(|(at, i)| (self.nearby.neighbourhood(*at), i)).collect();
+        order.sort_unstable();
+        let mut found = vec![None; points.len()];
+        for (_, i) in order {
+            found[i as usize] = one(points[i as usize]);
+        }
+        found
+    }
+
+    /// Whether there is more of it than a processor keeps at hand, so that many points should be
+    /// asked about at a time.
+    pub fn is_large(&self) -> bool {
+        const AT_HAND: usize = 256;
+        self.areas.len() > AT_HAND
+    }
+
+    /// By the number of the feature.
     pub fn labels(&self) -> &[String] {
         &self.labels
     }
 }
 
-fn located(feature: usize, area: &Area) -> Option<Located> {
-    let rings: Vec<Vec<Coord<f64>>> = area.rings().filter(|r| r.len() > 2).map(|r| close(r)).collect();
-    let points: Vec<[f64; 2]> = rings.iter().flatten().map(|c| [c.x, c.y]).collect();
-    if points.is_empty() {
-        return None;
-    }
-    let bounds = AABB::from_points(&points);
-    Some(Located { feature, sides: Sides::new(rings.iter().map(|r| &r[..])), bounds })
+fn located(feature: usize, area: Area, cells_per_edge: usize) -> Option<Located> {
+    let rings = std::iter::once(area.outline).chain(area.holes);
+    let rings: Vec<Vec<Coord<f64>>> = rings.filter(|ring| ring.len() > 2).map(close).collect();
+    (!rings.is_empty()).then(|| Located { feature, cells: Cells::new(&rings, cells_per_edge) })
 }
 
-fn close(ring: &[Coord<f64>]) -> Vec<Coord<f64>> {
-    let mut ring = ring.to_vec();
+fn close(mut ring: Vec<Coord<f64>>) -> Vec<Coord<f64>> {
     if ring.first() != ring.last() {
         ring.extend(ring.first().copied());
     }

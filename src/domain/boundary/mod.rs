@@ -5,6 +5,7 @@
 //! [`Boundary`].
 
 mod area;
+mod cells;
 mod check;
 mod contacts;
 mod drawn;
@@ -13,6 +14,7 @@ mod frame;
 mod grid;
 mod holes;
 mod many;
+mod nearby;
 mod parts;
 mod preview;
 mod rings;

@@ -105,7 +105,7 @@ impl Sides {
     }
 }
 
-enum Ray {
+pub(super) enum Ray {
     Misses,
     Crosses,
     StartsOnEdge,
@@ -114,7 +114,7 @@ enum Ray {
 /// Does the ray from `at` towards growing x cross the edge? An edge owns its lower end and not its
 /// upper one, so that a ray through a corner counts once.
 #[inline]
-fn crosses_ray(a: Coord<f64>, b: Coord<f64>, at: Coord<f64>) -> Ray {
+pub(super) fn crosses_ray(a: Coord<f64>, b: Coord<f64>, at: Coord<f64>) -> Ray {
     let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
     if at.y < low.y || at.y > high.y || at.x > low.x.max(high.x) {
         return Ray::Misses;

@@ -134,6 +134,8 @@ pub struct RecordedCheck {
     pub site: Option<String>,
     pub verdict: Verdict,
     pub answer: Answer,
+    /// Which referral it was made for. Partners must say; others may.
+    pub reference: Option<String>,
 }
 
 /// A site as it stands on the day asked about.
@@ -264,7 +266,9 @@ fn shield<'a>(
     if finding.how == Found::Nothing {
         // The nearest miss may have been one of them: what else is near?
         let others = gazetteer.find(query, asked.surroundings(), open);
-        finding.miss = if others.how == Found::Nothing { others.miss } else { None };
+        let still_nothing = others.how == Found::Nothing;
+        finding.miss = others.miss.filter(|_| still_nothing);
+        finding.homes = if still_nothing { others.homes } else { Vec::new() };
         return true;
     }
     let before = finding.homes.len();

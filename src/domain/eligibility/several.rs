@@ -187,6 +187,11 @@ fn shown(homes: &[Home<'_>], judged: &[Judged<'_>], order: Order) -> Vec<NamedAd
     kept.into_iter().map(|at| name(&homes[at], &judged[at])).collect()
 }
 
+/// What is listed next to what was asked about, the likeliest first.
+pub(super) fn beside(asked: Asked<'_>, homes: &[Home<'_>]) -> Vec<NamedAddress> {
+    homes.iter().take(MOST_CANDIDATES).map(|home| named(asked, home)).collect()
+}
+
 pub(super) fn named(asked: Asked<'_>, home: &[&Known]) -> NamedAddress {
     name(home, &judge(asked, home))
 }

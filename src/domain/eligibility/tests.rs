@@ -437,6 +437,7 @@ fn a_past_refusal_that_todays_line_takes_in_is_found() {
         site: Some("gaer".into()),
         verdict: refused.verdict,
         answer: refused,
+        reference: None,
     };
     let moved = |north: f64| {
         let ring = [(0.0, 0.0), (200.0, 0.0), (200.0, north), (0.0, north), (0.0, 0.0)]

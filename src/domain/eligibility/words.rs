@@ -1,5 +1,6 @@
 //! Reasons in plain words, each with a code that stays. `docs/eligibility.md` lists them.
 
+use super::several;
 use super::{Answer, Asked, Lists, Reason, Verdict};
 use crate::domain::gazetteer::{Finding, Found, Known, Miss, Note, Query, Surroundings};
 use crate::domain::time::day_in_words;
@@ -73,6 +74,8 @@ pub(super) fn not_found(answer: &mut Answer, asked: Asked<'_>, query: &Query, fi
     let (_, because) = list_words(asked.surroundings());
     let words = format!("It is not on our list. {because}: this doesn't mean that it is outside.");
     answer.reasons.push(reason("not_listed", words));
+    // What is listed beside it may be what was meant; nobody is told that it is.
+    answer.candidates = several::beside(asked, &finding.homes);
 }
 
 fn missed(miss: &Miss) -> Reason {

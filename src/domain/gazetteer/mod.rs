@@ -46,7 +46,7 @@ pub struct Known {
     pub written: String,
     pub postcode: Option<Postcode>,
     pub point: Option<Point>,
-    /// Somebody lives there, or could: it is no shop and no office.
+    /// False of a shop, an office or a school: it is found, and never counted.
     pub is_home: bool,
     /// The identifying words: flat, building, number, street.
     core: Box<str>,
@@ -69,12 +69,12 @@ impl Known {
             core: if core.is_empty() { normal(&address.written).into() } else { core.into() },
             around: around.into(),
             identity: Some(Box::new(Identity::of(parts))),
-            is_home: true,
             id: address.id,
             uprn: address.uprn,
             written: address.written,
             postcode: address.parts.postcode,
             point: address.point,
+            is_home: address.is_home,
         }
     }
 

@@ -6,7 +6,7 @@ use zip::ZipArchive;
 
 use super::recognise::not_a_boundary;
 use super::{damaged, geojson, geopackage, kml, quoted, shapefile, text};
-use crate::domain::boundary::Drawn;
+use crate::domain::boundary::{Drawn, MAX_POINTS};
 use crate::domain::problem::Problem;
 
 const MAX_UNPACKED: u64 = 200 * 1024 * 1024;
@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Drawn, Problem> {
         [] => Err(what_else(&names)),
         [one] if ends_with(one, ".shp") => read_shapefile(&mut archive, &names, one),
         [one] if ends_with(one, ".gpkg") => geopackage::read(&unpack(&mut archive, one)?),
-        [one] => geojson::read(&text::decode(&unpack(&mut archive, one)?)?),
+        [one] => geojson::read(&text::decode(&unpack(&mut archive, one)?)?, MAX_POINTS),
         ref several => {
             let listed: Vec<String> = several.iter().take(10).map(|n| format!("\"{}\"", quoted(n))).collect();
             Err(Problem::error(

@@ -4,22 +4,51 @@
 //! Read by hand over `serde_json`, so that a complaint can name the line and memory stays bounded.
 
 use geo::Coord;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{cut_short, grids, not_a_number, quoted, too_deep, too_many_points};
-use crate::domain::boundary::{Area, Drawn, DrawnGrid, MAX_POINTS, Ring, Shape, ShapeKind};
+use super::{cut_short, features, grids, not_a_number, quoted, too_deep, too_many_points};
+use crate::domain::boundary::{Area, Drawn, DrawnGrid, Ring, Shape, ShapeKind};
 use crate::domain::problem::Problem;
 
-pub(super) fn read(text: &str) -> Result<Drawn, Problem> {
+pub(super) fn read(text: &str, most_points: usize) -> Result<Drawn, Problem> {
     // Every point and every object costs memory: count them before taking any.
-    const MOST_BRACKETS: usize = MAX_POINTS + MAX_POINTS / 2;
-    const MOST_OBJECTS: usize = MAX_POINTS;
-    if memchr::memchr_iter(b'[', text.as_bytes()).count() > MOST_BRACKETS
-        || memchr::memchr_iter(b'{', text.as_bytes()).count() > MOST_OBJECTS
+    if memchr::memchr_iter(b'[', text.as_bytes()).count() > most_points + most_points / 2
+        || memchr::memchr_iter(b'{', text.as_bytes()).count() > most_points
     {
-        return Err(too_many_points());
+        return Err(too_many_points(most_points));
     }
+    match read_apart(text) {
+        Some(drawn) => Ok(drawn),
+        None => read_whole(text),
+    }
+}
+
+/// A large collection, its features side by side. `None` where anything is amiss: the whole reader
+/// finds it again, and says where.
+fn read_apart(text: &str) -> Option<Drawn> {
+    const WORTH_IT: usize = 1 << 20;
+    if text.len() < WORTH_IT {
+        return None;
+    }
+    let apart = features::apart(text)?;
+    let rest: Node = serde_json::from_str(&apart.rest).ok()?;
+    if rest.kind.as_deref() != Some("FeatureCollection") {
+        return None;
+    }
+    let read = |(index, feature): (usize, &&str)| {
+        let mut shapes = Vec::new();
+        let node: Node = serde_json::from_str(feature).ok()?;
+        add_feature(index as u64 + 1, &node, &mut shapes).ok()?;
+        Some(shapes)
+    };
+    let shapes: Option<Vec<Vec<Shape>>> = apart.features.par_iter().enumerate().map(read).collect();
+    let shapes = shapes?.into_iter().flatten().collect();
+    Some(Drawn { format: "GeoJSON", grid: rest.grid(), any_grid: false, shapes, problems: Vec::new() })
+}
+
+fn read_whole(text: &str) -> Result<Drawn, Problem> {
     let node: Node = serde_json::from_str(text).map_err(|e| in_words(&e, text))?;
     refuse_relatives(&node)?;
     let mut shapes = Vec::new();

@@ -157,7 +157,7 @@ async fn shapes(
             shapes.push(shape);
         }
         if *points > MAX_POINTS || shapes.len() > MOST_ROWS {
-            return Err(too_many_points());
+            return Err(too_many_points(MAX_POINTS));
         }
     }
     Ok(shapes)

@@ -159,7 +159,7 @@ impl State<'_> {
             };
             self.points += 1;
             if self.points > MAX_POINTS {
-                return Err(too_many_points());
+                return Err(too_many_points(MAX_POINTS));
             }
             self.line.push(Coord { x, y });
         }

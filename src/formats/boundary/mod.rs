@@ -5,6 +5,7 @@
 //! do. None trusts a count, a size or a depth that a file claims.
 
 mod archive;
+mod features;
 mod geojson;
 mod geopackage;
 mod grids;
@@ -24,6 +25,10 @@ use recognise::Kind;
 /// Larger files are refused unread.
 pub const MAX_BYTES: usize = 50 * 1024 * 1024;
 
+/// A file of many areas, to be asked in bulk, may be as large as this if it is GeoJSON.
+pub const MANY_BYTES: usize = 512 * 1024 * 1024;
+const MANY_POINTS: usize = 12_000_000;
+
 /// Reads a boundary file of any supported format. `file_name` helps with words only.
 ///
 /// Blocking: seconds at most, whatever the file holds.
@@ -31,13 +36,26 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Drawn, Problem> {
     if bytes.len() > MAX_BYTES {
         return Err(too_large());
     }
-    // The readers of others' formats are others' code; a panic in one is a file that is damaged.
-    std::panic::catch_unwind(|| read_kind(bytes, file_name)).unwrap_or_else(|_| Err(damaged("file")))
+    guarded(|| read_kind(bytes, file_name, MAX_POINTS))
 }
 
-fn read_kind(bytes: &[u8], file_name: &str) -> Result<Drawn, Problem> {
+/// The same for a file of many areas: a map of the country's wards, say, rather than one site.
+pub fn read_many(bytes: &[u8], file_name: &str) -> Result<Drawn, Problem> {
+    let is_geojson = || recognise::recognise(bytes, file_name) == Ok(Kind::GeoJson);
+    if bytes.len() > MANY_BYTES || (bytes.len() > MAX_BYTES && !is_geojson()) {
+        return Err(too_large());
+    }
+    guarded(|| read_kind(bytes, file_name, MANY_POINTS))
+}
+
+/// The readers of others' formats are others' code; a panic in one is a file that is damaged.
+fn guarded(read: impl FnOnce() -> Result<Drawn, Problem> + std::panic::UnwindSafe) -> Result<Drawn, Problem> {
+    std::panic::catch_unwind(read).unwrap_or_else(|_| Err(damaged("file")))
+}
+
+fn read_kind(bytes: &[u8], file_name: &str, most_points: usize) -> Result<Drawn, Problem> {
     match recognise::recognise(bytes, file_name)? {
-        Kind::GeoJson => geojson::read(&text::decode(bytes)?),
+        Kind::GeoJson => geojson::read(&text::decode(bytes)?, most_points),
         Kind::Kml => kml::read(&text::decode(bytes)?),
         Kind::Zip => archive::read(bytes),
         Kind::Shp => shapefile::read_alone(bytes),
@@ -68,8 +86,8 @@ fn not_a_number(line: u64, written: &str) -> Problem {
         .hint("Export the boundary again from the program that it was drawn in.")
 }
 
-fn too_many_points() -> Problem {
-    Problem::error("too_many_points", format!("The file has more than {MAX_POINTS} points."))
+fn too_many_points(most: usize) -> Problem {
+    Problem::error("too_many_points", format!("The file has more than {most} points."))
         .hint("Export only the site's outline, or simplify it: a site's boundary has some hundred corners.")
 }
 

@@ -35,7 +35,7 @@ pub(super) fn read(shp: &[u8], prj: Option<&str>, dbf: Option<&[u8]>) -> Result<
         let shape = Shape { feature: index as u64 + 1, label, in_collection: false, kind };
         points += shape.points();
         if points > MAX_POINTS || shapes.len() > MAX_POINTS {
-            return Err(too_many_points());
+            return Err(too_many_points(MAX_POINTS));
         }
         shapes.push(shape);
     }

@@ -11,6 +11,7 @@ use super::report::{self, Complaints};
 use super::row::{Apart, Spelling};
 use super::rows::{Rows, Seen};
 use crate::domain::address::PointSource;
+use crate::domain::dwelling::is_building_word;
 use crate::domain::plane::distance_m;
 use crate::domain::problem::Problem;
 
@@ -280,7 +281,7 @@ fn are_told_apart(a_key: &str, b_key: &str) -> bool {
         let letter = |w: &str| w.len() == 1 && w.bytes().all(|b| b.is_ascii_alphabetic());
         words.iter().filter(|w| WHICH_FLAT.contains(&w.as_str()) || letter(w)).cloned().collect()
     };
-    let building = |w: &&String| super::values::BUILDING_WORDS.contains(&w.as_str()) && *w != "flats";
+    let building = |w: &&String| is_building_word(w) && *w != "flats";
     let only_in_a = a.iter().filter(building).any(|w| !b.contains(w));
     let only_in_b = b.iter().filter(building).any(|w| !a.contains(w));
     flat(&a) != flat(&b) || (only_in_a && only_in_b)

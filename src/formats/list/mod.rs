@@ -120,15 +120,16 @@ pub struct AddressList {
 }
 
 impl AddressList {
+    /// Homes whose place is known.
     pub fn with_point(&self) -> u64 {
-        self.rows.points().filter(|(_, point)| point.is_some()).count() as u64
+        self.rows.points_of_homes().count() as u64
     }
+}
 
-    /// Whether it was refused for something asked for that is not there: a field, header or sheet.
-    pub fn is_usage_error(&self) -> bool {
-        let usage = ["map_unknown_field", "map_unknown_header", "no_such_sheet"];
-        self.outcome == Outcome::Rejected && self.problems.iter().any(|p| usage.contains(&p.code.as_str()))
-    }
+/// Whether a list was refused for something asked for that is not there: a field, header or sheet.
+pub fn is_usage_error(outcome: Outcome, problems: &[Problem]) -> bool {
+    let usage = ["map_unknown_field", "map_unknown_header", "no_such_sheet"];
+    outcome == Outcome::Rejected && problems.iter().any(|p| usage.contains(&p.code.as_str()))
 }
 
 /// Reads a list. Blocks; never panics; a file that cannot be used comes back `Rejected` with problems.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::values::{self, BUILDING_WORDS, STREET_WORDS};
+use super::values;
 use crate::domain::dwelling::{self, CodeList, Occupancy, Reading};
 
 /// How warily the cells of a column are kept.
@@ -42,8 +42,8 @@ pub fn may_be_name(text: &str) -> bool {
     (2..=4).contains(&words.len())
         && words.iter().all(like_name)
         && words.iter().any(|w| w.len() > 2)
-        && !values::has_word(text, &BUILDING_WORDS)
-        && !values::has_word(text, &STREET_WORDS)
+        && !values::has_building_word(text)
+        && !values::has_street_word(text)
         && !words.iter().any(|w| super::names::holds(NOT_NAMES, &w.to_lowercase()))
         && dwelling::read_type(text, CodeList::Words) == Reading::Unknown
         && dwelling::read_status(text) == Occupancy::Unknown
@@ -53,8 +53,8 @@ pub fn may_be_name(text: &str) -> bool {
 pub fn is_titled(text: &str) -> bool {
     values::is_titled_name(text)
         && text.split_whitespace().nth(1).is_some()
-        && !values::has_word(text, &BUILDING_WORDS)
-        && !values::has_word(text, &STREET_WORDS)
+        && !values::has_building_word(text)
+        && !values::has_street_word(text)
 }
 
 /// Nine characters as on a National Insurance card: `QQ 12 34 56 C`.

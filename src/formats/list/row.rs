@@ -90,11 +90,16 @@ const MOST_REFUSED_KEPT: usize = 10_000;
 pub type Cells<'r, 't> = &'r [Cow<'t, str>];
 
 enum Kind {
-    Home,
-    /// An address that people ask about, but no home.
-    Place,
+    Kept,
     Apart(NotHome, String),
     Spelling(Option<NotHome>),
+}
+
+/// What a row is. Of what is no home only a gazetteer keeps any.
+struct Judged {
+    kind: Kind,
+    is_home: bool,
+    is_void: bool,
 }
 
 impl Plan {
@@ -129,7 +134,7 @@ impl Plan {
         if let Some((code, why)) = self.unusable(cells, first_text, uprn) {
             return self.refuse(line, cells, code, why, out);
         }
-        let (kind, is_void) = self.kind(cells, first_text, out);
+        let Judged { kind, is_home, is_void } = self.kind(cells, first_text, out);
         if let Kind::Apart(what, written) = kind {
             let address = (what == NotHome::Block).then(|| {
                 let fields = self.fields(cells);
@@ -142,7 +147,7 @@ impl Plan {
         }
         self.check_texts(line, cells, out);
         let point = self.point(line, cells, uprn.is_some(), out);
-        let seen = Seen::new(row, uprn, point, is_void, !matches!(kind, Kind::Place));
+        let seen = Seen::new(row, uprn, point, is_void, is_home);
         match kind {
             Kind::Spelling(otherwise) => {
                 out.spellings.push(Spelling { row: seen.clothe(self.undressed(cells)), at: row.at, otherwise });
@@ -285,8 +290,7 @@ impl Plan {
         });
     }
 
-    /// What the row is, and whether it is void.
-    fn kind(&self, cells: Cells, first_text: &str, out: &mut Gathered) -> (Kind, bool) {
+    fn kind(&self, cells: Cells, first_text: &str, out: &mut Gathered) -> Judged {
         let (mut reading, mut written) = self.read_types(cells, out);
         for (index, yes_is_home) in &self.is_home {
             match dwelling::read_yes_no(self.content(cells, Some(*index))).map(|yes| yes == *yes_is_home) {
@@ -308,14 +312,18 @@ impl Plan {
         }
         let is_void = self.is_void(cells, &mut reading, &mut written, out);
         if let Reading::NotHome(what) = reading {
-            let asked_about = matches!(what, NotHome::Business | NotHome::Institution);
-            let kind = if self.for_gazetteer && asked_about { Kind::Place } else { Kind::Apart(what, written) };
-            return (kind, false);
+            let kind = if self.keeps(what) { self.name_kind(cells) } else { Kind::Apart(what, written) };
+            return Judged { kind, is_home: false, is_void: false };
         }
         if !written.is_empty() && reading != Reading::Home {
             count_value(&mut out.unknown_kinds, &written);
         }
-        (self.name_kind(cells), is_void)
+        Judged { kind: self.name_kind(cells), is_home: true, is_void }
+    }
+
+    /// A gazetteer knows shops and offices too: whoever asks about one is told what it is.
+    fn keeps(&self, what: NotHome) -> bool {
+        self.for_gazetteer && what.is_asked_about()
     }
 
     fn read_types(&self, cells: Cells, out: &mut Gathered) -> (Reading, String) {
@@ -368,13 +376,14 @@ impl Plan {
 
     fn is_void(&self, cells: Cells, reading: &mut Reading, written: &mut String, out: &mut Gathered) -> bool {
         let mut is_void = false;
+        let settled = |reading: &Reading| matches!(reading, Reading::NotHome(what) if !self.keeps(*what));
         if let Some(status) = self.status {
             let value = self.content(cells, Some(status));
             match if value.is_empty() { Occupancy::Occupied } else { dwelling::read_status(value) } {
                 Occupancy::Void => is_void = true,
                 Occupancy::Occupied => {}
                 Occupancy::Gone(what) => {
-                    if !matches!(reading, Reading::NotHome(_)) {
+                    if !settled(reading) {
                         (*reading, *written) = (Reading::NotHome(what), value.to_owned());
                     }
                 }
@@ -389,7 +398,7 @@ impl Plan {
         is_void |= !self.void_where_empty.is_empty() && self.void_where_empty.iter().all(empty);
         if let Some(blpu) = self.blpu_status
             && let LogicalStatus::NotCurrent(what) = dwelling::read_logical_status(self.content(cells, Some(blpu)))
-            && !matches!(reading, Reading::NotHome(_))
+            && !settled(reading)
         {
             (*reading, *written) =
                 (Reading::NotHome(what), format!("logical status {}", self.content(cells, Some(blpu))));
@@ -410,7 +419,7 @@ impl Plan {
         if ["CYM", "WEL", "CY", "Cymraeg", "Welsh"].iter().any(|w| language.eq_ignore_ascii_case(w)) {
             return Kind::Spelling(None);
         }
-        Kind::Home
+        Kind::Kept
     }
 
     fn complain_of_postcode(&self, line: u64, written: &str, out: &mut Gathered) {

@@ -71,11 +71,9 @@ impl Rows {
         self.seen.is_empty()
     }
 
-    /// Leaves the shops and offices out; says how many there were.
-    pub fn keep_homes(&mut self) -> u64 {
-        let all = self.seen.len();
-        self.seen.retain(|seen| seen.is_home);
-        (all - self.seen.len()) as u64
+    /// Shops, offices and other places that are no homes. Only a gazetteer has any.
+    pub fn places(&self) -> u64 {
+        self.seen.iter().filter(|seen| !seen.is_home).count() as u64
     }
 
     pub fn get(&self, index: usize) -> Option<ListRow> {
@@ -91,7 +89,12 @@ impl Rows {
         self.seen.par_iter().map(|seen| self.row(seen))
     }
 
-    /// Line and point of each home, without its text: quick.
+    /// The points of the homes that have one; shops and offices are left out.
+    pub fn points_of_homes(&self) -> impl Iterator<Item = Point> + '_ {
+        self.seen.iter().filter(|seen| seen.is_home).filter_map(|seen| seen.point)
+    }
+
+    /// Line and point of each row, without its text: quick.
     pub fn points(&self) -> impl ExactSizeIterator<Item = (u64, Option<Point>)> + '_ {
         self.seen.iter().map(|seen| (seen.line, seen.point))
     }

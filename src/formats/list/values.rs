@@ -134,8 +134,8 @@ impl Profile {
         count(|p| &mut p.phones, is_phone(text));
         count(|p| &mut p.rounded, is_rounded(text));
         count(|p| &mut p.person_names, is_titled_name(text));
-        count(|p| &mut p.building_names, letters && has_word(text, &BUILDING_WORDS));
-        count(|p| &mut p.street_words, letters && has_word(text, &STREET_WORDS));
+        count(|p| &mut p.building_names, letters && has_building_word(text));
+        count(|p| &mut p.street_words, letters && has_street_word(text));
         count(|p| &mut p.grid_references, super::place::grid_reference(text).is_some());
         count(|p| &mut p.pairs, super::place::split_pair(text).is_some());
         count(|p| &mut p.codes, is_code(text));
@@ -227,39 +227,20 @@ fn is_sequence(numbers: &[f64]) -> bool {
     }
 }
 
-pub const BUILDING_WORDS: [&str; 22] = [
-    "house",
-    "court",
-    "tower",
-    "towers",
-    "point",
-    "lodge",
-    "heights",
-    "mansions",
-    "apartments",
-    "flats",
-    "block",
-    "building",
-    "buildings",
-    "cottage",
-    "cottages",
-    "villa",
-    "farm",
-    "hall",
-    "mill",
-    "ty",
-    "llys",
-    "bloc",
-];
-pub const STREET_WORDS: [&str; 44] = [
+const STREET_WORDS: [&str; 44] = [
     "street", "st", "road", "rd", "avenue", "ave", "close", "cl", "crescent", "cres", "drive", "dr", "lane", "ln",
     "place", "pl", "terrace", "ter", "walk", "way", "row", "mews", "grove", "gardens", "gdns", "square", "sq", "hill",
     "rise", "view", "vale", "parade", "green", "park", "path", "heol", "ffordd", "stryd", "lon", "broadway", "quay",
     "bank", "croft", "wynd",
 ];
 
-pub fn has_word(text: &str, words: &[&str]) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|w| words.iter().any(|known| w.eq_ignore_ascii_case(known)))
+pub fn has_street_word(text: &str) -> bool {
+    let is_known = |word: &str| STREET_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known));
+    text.split(|c: char| !c.is_alphanumeric()).any(is_known)
+}
+
+pub fn has_building_word(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(dwelling::is_building_word)
 }
 
 /// "12", "12A", "12-14", "12A-14B".

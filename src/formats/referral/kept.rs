@@ -3,7 +3,7 @@
 use crate::domain::postcode::Postcode;
 use crate::formats::list::cell;
 use crate::formats::list::people::{self, Care};
-use crate::formats::list::values::{self, BUILDING_WORDS, STREET_WORDS};
+use crate::formats::list::values::{has_building_word, has_street_word};
 
 /// The address without people: names before it, ways to reach somebody, and what stands in the row's own
 /// personal cells. `None`: what is left says nothing of a place.
@@ -26,9 +26,7 @@ pub fn address(text: &str, personal: &[&str]) -> Option<String> {
 
 /// A figure, a street or a building.
 fn names_place(piece: &str) -> bool {
-    piece.bytes().any(|b| b.is_ascii_digit())
-        || values::has_word(piece, &STREET_WORDS)
-        || values::has_word(piece, &BUILDING_WORDS)
+    piece.bytes().any(|b| b.is_ascii_digit()) || has_street_word(piece) || has_building_word(piece)
 }
 
 /// "Biscuit Lampshade 12 Larch Road" → "12 Larch Road".

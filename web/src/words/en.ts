@@ -117,7 +117,7 @@ export const words = {
   actions: {
     see_counts: 'See counts', see_boundary: 'See boundaries', see_households: 'See households', see_imports: 'See imports and sources',
     add_site: 'Add sites', import: 'Bring in files', check: 'Check addresses', check_as_partner: 'Check addresses, short answer',
-    see_checks: 'See all checks', see_own_checks: 'See own checks', decide: 'Decide and protect addresses',
+    see_checks: 'See all checks', see_own_checks: 'See own checks', look_after_partners: 'Look after partners', decide: 'Decide and protect addresses',
     check_referrals: 'Check and settle referral lists', refer_as_partner: 'Send referral lists, short answer',
     manage_people: 'Manage people', manage_tokens: 'Manage programs',
     see_audit: 'See the audit log', operate: 'Operate the installation',
