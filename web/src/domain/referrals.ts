@@ -79,3 +79,9 @@ export function passes(row: ReferralRow, filter: RowFilter): boolean {
 export function reasonWords(codes: string[]): string[] {
   return codes.map((code) => words.referrals.reasons[code] ?? kindHeading(code)).filter(Boolean);
 }
+
+/** Several facts as the beginning of a sentence: "Reference R-1, checked by you". */
+export function inOneLine(facts: (string | null | undefined | false)[]): string {
+  const said = facts.filter(Boolean).join(', ');
+  return said.charAt(0).toUpperCase() + said.slice(1);
+}

@@ -520,14 +520,14 @@ export const words = {
     /** Empty: the verdict says it already. */
     reasons: {
       no_address: 'no address stands there', several_addresses_in_row: 'the row names several addresses', other_site_named: 'the list names another site', row_does_not_fit_header: 'more cells than the heading has',
-      inside_line: '', outside_line: '', not_listed: 'not on our list', neighbours_differ: '', nearest_inside: '',
+      inside_line: '', outside_line: '', not_listed: '', neighbours_differ: '', nearest_inside: '',
       matched_uprn: '', matched_words: '', matched_words_and_postcode: '', matched_number_and_postcode: '', picked: '',
       nearer_than_accuracy: 'nearer to the line than its point is good for', settled_by_household_list: 'settled by the household list', decided: 'decided by a manager', ask_the_team: 'ask the team',
       postcode_read_as: 'postcode was misspelled', name_read_as: 'a name was misspelled', postcode_differs: 'postcode differs from the list', words_set_aside: 'some words were set aside',
       inside_other_site: 'inside another site', places_disagree: 'lists put it in different places', no_point: 'no place on the map', no_boundary: 'no boundary', not_a_home: 'not a home',
-      every_flat_inside: 'every flat is inside', every_flat_outside: 'every flat is outside', flat_not_given: 'flat not given', every_match_inside: 'every match is inside', every_match_outside: 'every match is outside',
-      several_match: 'several match', street_all_inside: 'whole street inside', street_all_outside: 'whole street outside', street_split: 'street without a number, split',
-      postcode_all_inside: 'whole postcode inside', postcode_all_outside: 'whole postcode outside', postcode_split: 'postcode alone, split', own_list_only: 'only the site’s own list is known',
+      every_flat_inside: 'every flat is inside', every_flat_outside: 'every flat is outside', flat_not_given: 'flat not given', every_match_inside: 'all that match are inside', every_match_outside: 'all that match are outside',
+      several_match: 'several match', street_all_inside: 'all that are listed there are inside', street_all_outside: 'all that are listed there are outside', street_split: 'street without a number, split',
+      postcode_all_inside: 'all that are listed under it are inside', postcode_all_outside: 'all that are listed under it are outside', postcode_split: 'postcode alone, split', own_list_only: 'only the site’s own list is known',
       list_incomplete: 'the list around the site has gaps', did_you_mean: 'perhaps another was meant', listed_without_postcode: 'listed without a postcode', other_number: 'another number is listed', other_flat: 'another flat is listed',
       other_postcode: 'listed with another postcode', other_town: 'listed in another town', number_missing: 'no house number', uprn_not_listed: 'UPRN not on our list', postcode_not_around: 'no such postcode around here',
       several_addresses: 'several addresses', postcode_unreadable: 'postcode can’t be read', address_too_long: 'too long to look up', nothing_asked: 'nothing to look up',
