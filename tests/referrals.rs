@@ -2,9 +2,11 @@
 
 mod stage;
 
+use axum::body::Body;
+use axum::http::Request;
 use patchwalk::domain::person::Role;
 use serde_json::{Value, json};
-use stage::{Actor, Stage, grant, grant_at};
+use stage::{Actor, Stage, form, grant, grant_at, home};
 
 /// One home inside and one outside, by their UPRNs, since the stage's homes have no postcodes; one that is not listed, and a row without an address. A name stands in each.
 const LIST: &str = "Ref,Agency,Client Name,Address\n\
@@ -104,10 +106,13 @@ async fn the_queue_is_worked_through_and_a_settlement_can_be_taken_back() {
 #[tokio::test]
 async fn a_partner_is_told_three_words_and_sees_their_own_lists_only() {
     let (stage, staff) = gaer().await;
+    // A partner is answered from addresses, and never from what only a household list knows.
+    let listed = [home("100012345678", "1 Larch Road", -3.015), home("100012345679", "99 Larch Road", -3.030)];
+    stage.add_addresses(&listed.map(|home| home.address)).await;
     handed_in(&stage, &staff).await;
     let partner = stage.signed_in("partner", &[grant("larch", Role::Partner)]).await;
     let refused = stage.refer(&partner, &[], LIST).await.must_be(422);
-    assert_eq!(refused.code(), "reference_missing");
+    assert_eq!(refused.code(), "no_reference");
     let answer = stage.refer(&partner, &[("reference", "P/1")], LIST).await.must_be(200).json();
     let csv = answer["answered_csv"].as_str().unwrap();
     let words: Vec<&str> = csv.lines().map(|line| line.split(',').nth(1).unwrap()).collect();
@@ -128,6 +133,35 @@ async fn a_partner_is_told_three_words_and_sees_their_own_lists_only() {
     let rows: String = (0..600).map(|n| format!("{n} Larch Road\n")).collect();
     let many = stage.refer(&partner, &[("reference", "P/2")], &format!("address\n{rows}")).await.must_be(422).json();
     assert_eq!(many["problems"][0]["code"], "too_many_rows");
+}
+
+#[tokio::test]
+async fn a_list_is_no_way_around_what_a_partner_may_ask() {
+    let (stage, _) = gaer().await;
+    let partner = stage.signed_in("partner", &[grant("larch", Role::Partner)]).await;
+    let list = |addresses: &[String]| {
+        format!("Name,Address\n{}", addresses.iter().map(|a| format!("Biscuit Lampshade,{a}\n")).collect::<String>())
+    };
+    let street: Vec<String> = (1..=6).map(|n| format!("{n} Imaginary Road")).collect();
+    let stopped = stage.refer(&partner, &[("reference", "P/1")], &list(&street)).await.must_be(403);
+    assert_eq!(stopped.code(), "looks_like_a_run");
+    assert_eq!(stage.told("person:partner", "stopped", "run_of_neighbours").await, 1);
+    let names = ["Oak", "Elm", "Fir", "Yew", "Bay"];
+    let scattered: Vec<String> =
+        (0..61).map(|n| format!("{} {} Lane", 1 + n * 37 % 90, names[n % 5].repeat(1 + n / 5))).collect();
+    let over = stage.refer(&partner, &[("reference", "P/2")], &list(&scattered)).await.must_be(429);
+    assert!(over.text.contains("60 addresses"), "{}", over.text);
+    stage.refer(&partner, &[("reference", "P/3")], &list(&scattered[..59])).await.must_be(200);
+    // What was asked by list counts for what is asked one by one, and holds nobody's name.
+    let ask = |n: usize| format!("/api/v1/eligibility?reference=P/4&address={n}%20Zebra%20Row");
+    stage.get(&partner, &ask(1)).await.must_be(200);
+    stage.get(&partner, &ask(60)).await.must_be(429);
+    let checks = stage.get(&partner, "/api/v1/checks").await.must_be(200);
+    assert_eq!(checks.json()["checks"].as_array().unwrap().len(), 60);
+    assert!(!checks.text.contains("Lampshade"));
+    let (kind, body) = form(&[("reference", "P/5")], "l.csv", b"address\n1 Zebra Row\n");
+    let request = Request::post("/api/v1/referrals?dry_run=1").header("content-type", kind);
+    assert_eq!(stage.send(&partner, request, Body::from(body)).await.must_be(422).code(), "no_dry_run");
 }
 
 #[tokio::test]

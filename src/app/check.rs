@@ -275,7 +275,7 @@ impl App {
         request: &CheckRequest,
     ) -> Result<Answer> {
         let (on, sites) = self.standing_on(standing, scope, site, request.on.as_deref())?;
-        Ok(answered(&on, &sites, standing, scope, hidden, site, request, false))
+        Ok(On { standing, hidden, scope, site, on: &on, sites: &sites }.answer(request, false))
     }
 
     /// The day asked about, and the sites as they stand on it.
@@ -307,37 +307,41 @@ impl App {
     }
 }
 
-/// One check on a day of which everything is at hand. `brief`: as a row of a list shows it.
-pub(super) fn answered(
-    on: &str,
-    sites: &[SiteOnDay],
-    standing: &Standing,
-    scope: &Scope,
-    hidden: &Hidden,
-    site: Option<&str>,
-    request: &CheckRequest,
-    brief: bool,
-) -> Answer {
-    // What is longer than any address is answered as none, so that one such row spoils no batch.
-    let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
-    let too_long = text.chars().count() > LONGEST_QUERY;
-    let hides = |known: &Known| hidden.hides(known);
-    let asked = Asked {
-        text: if too_long { "" } else { &text },
-        postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
-        picked: request.picked.as_deref().filter(|id| !id.is_empty()),
-        site,
-        on,
-        sites,
-        protected: (!hidden.is_empty()).then_some(&hides),
-        brief,
-    };
-    let mut answer = answer(asked, &standing.gazetteer, &|known| scope.sees(known));
-    if too_long {
-        let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
-        answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
+/// A day of which everything is at hand.
+#[derive(Clone, Copy)]
+pub(super) struct On<'a> {
+    pub standing: &'a Standing,
+    pub hidden: &'a Hidden,
+    pub scope: &'a Scope,
+    pub site: Option<&'a str>,
+    pub on: &'a str,
+    pub sites: &'a [SiteOnDay],
+}
+
+impl On<'_> {
+    /// One check. `brief`: as a row of a list shows it.
+    pub(super) fn answer(self, request: &CheckRequest, brief: bool) -> Answer {
+        // What is longer than any address is answered as none, so that one such row spoils no batch.
+        let text: String = request.address.chars().filter(|c| *c != '\0').take(LONGEST_QUERY + 1).collect();
+        let too_long = text.chars().count() > LONGEST_QUERY;
+        let hides = |known: &Known| self.hidden.hides(known);
+        let asked = Asked {
+            text: if too_long { "" } else { &text },
+            postcode: request.postcode.as_deref().filter(|p| !p.trim().is_empty()),
+            picked: request.picked.as_deref().filter(|id| !id.is_empty()),
+            site: self.site,
+            on: self.on,
+            sites: self.sites,
+            protected: (!self.hidden.is_empty()).then_some(&hides),
+            brief,
+        };
+        let mut answer = answer(asked, &self.standing.gazetteer, &|known| self.scope.sees(known));
+        if too_long {
+            let words = format!("This is longer than {LONGEST_QUERY} characters. Check one address at a time.");
+            answer.reasons = vec![Reason { code: "address_too_long".into(), words }];
+        }
+        answer
     }
-    answer
 }
 
 fn sites_where(all: &[Site], viewer: &Viewer, action: Action) -> Vec<Site> {

@@ -55,6 +55,15 @@ pub struct NoticeLine {
     pub words: String,
 }
 
+/// One address of a partner's list, with its whole answer.
+#[derive(Clone, Debug)]
+pub(super) struct AskedByPartner {
+    pub request: CheckRequest,
+    pub answer: Answer,
+    /// The address as it may be kept: without people.
+    pub kept: String,
+}
+
 impl App {
     /// A partner's checks, all answered or none, no sooner than the next beat.
     pub(super) async fn check_as_partner(
@@ -96,6 +105,26 @@ impl App {
         }
         let recorded = self.record_partner(viewer, checks, questions).await?;
         Ok(recorded.into_iter().map(|check| for_reader(viewer, check)).collect())
+    }
+
+    /// Holds a partner's list to what they may ask, and puts each of its checks on record, before any of it is
+    /// answered: a list is no way around the limits. All of it, or none.
+    pub(super) async fn record_partner_list(
+        &self,
+        viewer: &Viewer,
+        organisation: &str,
+        asked: Vec<AskedByPartner>,
+    ) -> Result<()> {
+        let partner = self.account_of(viewer).await?;
+        let (mut checks, mut questions) = (Vec::with_capacity(asked.len()), Vec::with_capacity(asked.len()));
+        for AskedByPartner { request, mut answer, kept } in asked {
+            questions.push(question(&partner, &request, &answer));
+            answer.query = kept;
+            let reference = sound_reference(&request)?;
+            let one = Unrecorded { organisation: organisation.to_owned(), answer, reference };
+            checks.push(self.with_code(viewer, one)?);
+        }
+        self.record_partner(viewer, checks, questions).await.map(drop)
     }
 
     async fn record_partner(
@@ -302,7 +331,7 @@ fn in_words(notice: &Notice, name: Option<&str>) -> String {
 }
 
 /// Ends with the next beat after the work is done, the first of which comes a whole beat after it began.
-async fn on_the_beat<T>(work: impl Future<Output = T>) -> T {
+pub(super) async fn on_the_beat<T>(work: impl Future<Output = T>) -> T {
     let mut beats = interval(BEAT);
     beats.set_missed_tick_behavior(MissedTickBehavior::Skip);
     beats.tick().await;

@@ -34,6 +34,12 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("migrations/postgres/0002_decisions.sql"),
     },
     Migration {
+        number: 3,
+        name: "referrals",
+        sqlite: include_str!("migrations/sqlite/0003_referrals.sql"),
+        postgres: include_str!("migrations/postgres/0003_referrals.sql"),
+    },
+    Migration {
         number: 4,
         name: "many_at_once",
         sqlite: include_str!("migrations/sqlite/0004_many_at_once.sql"),
@@ -44,12 +50,6 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "places",
         sqlite: include_str!("migrations/sqlite/0005_places.sql"),
         postgres: include_str!("migrations/postgres/0005_places.sql"),
-    },
-    Migration {
-        number: 3,
-        name: "referrals",
-        sqlite: include_str!("migrations/sqlite/0003_referrals.sql"),
-        postgres: include_str!("migrations/postgres/0003_referrals.sql"),
     },
 ];
 
@@ -181,4 +181,15 @@ async fn script(on: Connection<'_>, sql: &'static str) -> Result<()> {
         Engine::Postgres(db) => sqlx::raw_sql(sql).execute(db).await.map(drop),
     }?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_in_order_and_each_is_there_once() {
+        let numbers: Vec<i64> = MIGRATIONS.iter().map(|step| step.number).collect();
+        assert!(numbers.iter().copied().eq(1..=known(MIGRATIONS)), "{numbers:?}");
+    }
 }

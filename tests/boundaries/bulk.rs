@@ -138,7 +138,7 @@ fn a_long_file_comes_out_whole_and_in_order() {
         csv += &format!("{id},some words,{place}\r\n");
         wanted += &format!("{id},{}\n", if inside && i != 50_000 { "f0" } else { "" });
     }
-    assert_eq!(ask(&[square.clone()], &csv), wanted);
+    assert_eq!(ask(std::slice::from_ref(&square), &csv), wanted);
     let file = json!({"type": "FeatureCollection", "features": [square]}).to_string();
     let many = Many::from_drawn(read_many(file.as_bytes(), "").unwrap()).unwrap().many;
     let located = locate(&many, csv.as_bytes(), std::io::sink(), &|_| {}).unwrap();

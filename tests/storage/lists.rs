@@ -244,7 +244,7 @@ async fn a_base_map_that_was_replaced_is_kept(place: Place) {
     let store = place.open().await;
     larch_homes(&store).await;
     for (n, geojson) in [(2, "[2]"), (3, "[3]")] {
-        let next = import("larch", Some("gaer"), ImportKind::Streets, &format!("i-map-{n}"), NOW + i64::from(n));
+        let next = import("larch", Some("gaer"), ImportKind::Streets, &format!("i-map-{n}"), NOW + n);
         store.put_base_map("larch", "gaer", "streets", geojson, &next, &entry(20 + n)).await.unwrap();
     }
     let earlier = store.earlier_base_maps("larch", "gaer", "streets").await.unwrap();

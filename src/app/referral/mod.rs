@@ -15,9 +15,10 @@ use utoipa::ToSchema;
 pub use self::queue::{QueueAsk, QueueRow, SettleRequest};
 pub use self::record::{PartnerRow, Referral, ReferralRows};
 use self::run::Run;
-use super::check::Scope;
+use super::check::{CheckRequest, Scope, sound_reference};
 use super::ground::Standing;
 use super::import::{Progress, aside, unreadable};
+use super::partner::on_the_beat;
 use super::protected::Hidden;
 use super::{App, AppError, Result};
 use crate::domain::eligibility::{SiteOnDay, Verdict};
@@ -120,23 +121,38 @@ impl App {
         progress: Progress<'_>,
     ) -> Result<ReferralReport> {
         let desk = self.desk(viewer, request.site.as_deref(), request.on.as_deref()).await?;
-        if desk.as_partner && request.reference.as_deref().is_none_or(|reference| reference.trim().is_empty()) {
-            let words = "A reference is needed, so that the team can find your referral again.";
-            return Err(AppError::invalid("reference_missing", "reference", words, "Give your own reference for it."));
+        if !desk.as_partner {
+            return self.answer_list(viewer, &desk, request, out, progress).await;
         }
+        of_a_partner(request)?;
+        on_the_beat(self.answer_list(viewer, &desk, request, out, progress)).await
+    }
+
+    async fn answer_list(
+        &self,
+        viewer: &Viewer,
+        desk: &Desk,
+        request: &ReferralRequest,
+        out: &mut (dyn Write + Send),
+        progress: Progress<'_>,
+    ) -> Result<ReferralReport> {
         let bytes = std::fs::read(&request.file).map_err(|e| unreadable(&request.file, &e))?;
         let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
         let sheet = match aside(|| sheets::open(bytes, request.sheet.as_deref(), &request.map)) {
             Ok(sheet) => sheet,
             Err(problems) => return Ok(rejected(request, problems)),
         };
-        if let Some(problem) = too_many(&sheet, &desk, request) {
+        if let Some(problem) = too_many(&sheet, desk, request) {
             return Ok(rejected(request, vec![problem]));
         }
         let mut run = aside(|| desk.answer_all(&sheet, request, out, progress))?;
-        let mut report = run.report(&sheet, &desk, request);
+        if desk.as_partner {
+            let asked = std::mem::take(&mut run.asked);
+            self.record_partner_list(viewer, &desk.scope.organisation(), asked).await?;
+        }
+        let mut report = run.report(&sheet, desk, request);
         if !request.dry_run {
-            let list = self.list_of(viewer, &desk, request, sha256, &mut run)?;
+            let list = self.list_of(viewer, desk, request, sha256, &mut run)?;
             let mut entry = self.entry(viewer, &list.organisation, "checked", "referrals")?;
             (entry.subject, entry.site) = (Some(list.id.clone()), list.site.clone());
             let counts = serde_json::json!({ "rows": report.read, "inside": report.inside, "outside": report.outside });
@@ -222,6 +238,20 @@ impl App {
             partners: std::mem::take(&mut run.kept_partners).into_list(),
         })
     }
+}
+
+/// A partner says which referral it is for, and is never answered off the record.
+fn of_a_partner(request: &ReferralRequest) -> Result<()> {
+    let reference = CheckRequest { reference: request.reference.clone(), ..CheckRequest::default() };
+    if sound_reference(&reference)?.is_none() {
+        let words = "There is no reference to the referral that this list is for.";
+        return Err(AppError::invalid("no_reference", "reference", words, "Give the referral's number or code."));
+    }
+    if request.dry_run {
+        let words = "A partner's list is always put on the record.";
+        return Err(AppError::invalid("no_dry_run", "dry_run", words, "Leave dry_run out."));
+    }
+    Ok(())
 }
 
 fn too_many(sheet: &Sheet, desk: &Desk, request: &ReferralRequest) -> Option<Problem> {

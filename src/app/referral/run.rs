@@ -6,8 +6,9 @@ use std::io::Write;
 use rayon::prelude::*;
 
 use super::{Desk, ReferralReport, ReferralRequest, SiteCount, blank, partner_word};
-use crate::app::check::{CheckRequest, answered};
+use crate::app::check::{CheckRequest, On};
 use crate::app::import::Progress;
+use crate::app::partner::AskedByPartner;
 use crate::app::{AppError, Result};
 use crate::domain::eligibility::{Answer, Verdict};
 use crate::domain::import::Outcome;
@@ -27,11 +28,15 @@ struct Done {
     asking: Asking,
     answer: RowAnswer,
     kept: ReferralRow,
+    /// Of a partner's list: each address, to be held to what they may ask.
+    asked: Vec<AskedByPartner>,
 }
 
 /// What a run adds up to.
 #[derive(Default)]
 pub(super) struct Run {
+    /// Of a partner's list.
+    pub asked: Vec<AskedByPartner>,
     pub rows: Vec<ReferralRow>,
     /// As they may be kept.
     pub kept_partners: ByPartner,
@@ -49,16 +54,8 @@ impl Desk {
     /// One address, as a row of a list shows it or in full.
     pub(super) fn ask(&self, address: String, postcode: Option<String>, picked: Option<String>, brief: bool) -> Answer {
         let request = CheckRequest { address, postcode, picked, ..CheckRequest::default() };
-        answered(
-            &self.on,
-            &self.sites,
-            &self.standing,
-            &self.scope,
-            &self.hidden,
-            self.site.as_deref(),
-            &request,
-            brief,
-        )
+        let Self { standing, hidden, scope, site, on, sites, .. } = self;
+        On { standing, hidden, scope, site: site.as_deref(), on, sites }.answer(&request, brief)
     }
 
     pub(super) fn answer_all(
@@ -116,12 +113,20 @@ impl Desk {
 
     fn one(&self, sheet: &Sheet, request: &ReferralRequest, row: &SheetRow<'_>) -> Done {
         let asking = sheet.asking(row);
+        let mut asked_by_partner = Vec::new();
         let mut answer = match () {
             () if asking.is_shifted => RowAnswer::none(SHIFTED),
             () if asking.addresses.is_empty() => RowAnswer::none(NO_ADDRESS),
             () => {
-                let each = asking.addresses.iter().map(|(text, code)| self.ask(text.clone(), code.clone(), None, true));
-                RowAnswer::together(each.collect(), asking.may_name_more)
+                // A partner's checks are kept one by one, each with its place: see `App::record_partner_list`.
+                let brief = !self.as_partner;
+                let each =
+                    asking.addresses.iter().map(|(text, code)| self.ask(text.clone(), code.clone(), None, brief));
+                let each: Vec<Answer> = each.collect();
+                if self.as_partner {
+                    asked_by_partner = by_partner(sheet, request, row, &asking, &each);
+                }
+                RowAnswer::together(each, asking.may_name_more)
             }
         };
         if answer.verdict == Verdict::Inside && self.is_other_site(asking.site.as_deref(), answer.site.as_deref()) {
@@ -143,7 +148,7 @@ impl Desk {
             candidates: answer.candidates.clone(),
             settlements: Vec::new(),
         };
-        Done { asking, answer, kept }
+        Done { asking, answer, kept, asked: asked_by_partner }
     }
 
     /// The sheet names a site that we know, and it is another one than holds the address.
@@ -154,9 +159,31 @@ impl Desk {
     }
 }
 
+fn by_partner(
+    sheet: &Sheet,
+    request: &ReferralRequest,
+    row: &SheetRow<'_>,
+    asking: &Asking,
+    answers: &[Answer],
+) -> Vec<AskedByPartner> {
+    let kept = sheet.kept_address(row, asking).unwrap_or_default();
+    let one = |((address, postcode), answer): (&(String, Option<String>), &Answer)| AskedByPartner {
+        request: CheckRequest {
+            address: address.clone(),
+            postcode: postcode.clone(),
+            reference: request.reference.clone(),
+            ..CheckRequest::default()
+        },
+        answer: answer.clone(),
+        kept: kept.clone(),
+    };
+    asking.addresses.iter().zip(answers).map(one).collect()
+}
+
 impl Run {
     fn take(&mut self, line: u64, done: Done, request: &ReferralRequest) {
-        let Done { asking, answer, kept } = done;
+        let Done { asking, answer, kept, asked } = done;
+        self.asked.extend(asked);
         self.counts.add(answer.verdict);
         self.kept_partners.of(kept.partner.as_deref()).add(answer.verdict);
         self.partners.of(asking.partner.as_deref().or(request.partner.as_deref())).add(answer.verdict);

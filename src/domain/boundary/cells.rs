@@ -7,7 +7,7 @@
 use geo::Coord;
 
 use super::nearby::Bounds;
-use super::sides::{Ray, Side, crosses_ray};
+use super::sides::{Ray, Side, crosses_ray, crosses_ray_surely};
 
 /// One area's edges by cell.
 #[derive(Clone, Debug)]
@@ -103,7 +103,12 @@ impl Cells {
                 if entry.is_again() && cell != from {
                     continue;
                 }
-                match crosses_ray(self.corners[entry.edge()], self.corners[entry.edge() + 1], at) {
+                let (a, b) = (self.corners[entry.edge()], self.corners[entry.edge() + 1]);
+                if let Some(crosses) = crosses_ray_surely(a, b, at) {
+                    inside ^= crosses;
+                    continue;
+                }
+                match crosses_ray(a, b, at) {
                     Ray::Misses => {}
                     Ray::Crosses => inside = !inside,
                     Ray::StartsOnEdge => return Side::OnLine,

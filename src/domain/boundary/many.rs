@@ -79,7 +79,7 @@ impl Many {
         /// With more corners than this there are too few points for each for many cells to pay.
         const MOST_WITH_MANY_CELLS: usize = 100_000;
         const MANY_CELLS: usize = 64;
-        const FEW_CELLS: usize = 4;
+        const FEW_CELLS: usize = 1;
         let (mut labels, mut drawn) = (Vec::new(), Vec::new());
         for (feature, (label, areas)) in features.into_iter().enumerate() {
             labels.push(label);

@@ -4,7 +4,7 @@ use super::evidence::KindTyped;
 use super::finding::{Agreed, Finding, Found, Home, Miss, Note, Surroundings};
 use super::query::{Query, Sort};
 use super::search::{Candidate, Fit, Search};
-use super::weights::{NameLevel, PostcodeLevel, TownLevel, likelihood};
+use super::weights::{self, Compared, NameLevel, PostcodeLevel, TownLevel, likelihood};
 use super::{Gazetteer, Known, homes_of, same_home};
 
 /// Bits by which the best must lead the next home to be the one.
@@ -26,6 +26,21 @@ pub(super) fn find<'a>(
     search.widen();
     let decision = Decision { candidates: search.candidates(), ..exact };
     decision.certain(&search).or_else(|| decision.street_only(&search)).unwrap_or_else(|| decision.perhaps(&search))
+}
+
+/// Every candidate whose flat and number are those typed, with the levels at which the rest agrees.
+pub(super) fn compared(gazetteer: &Gazetteer, query: &Query) -> Vec<Compared> {
+    let mut search = Search::new(gazetteer, query, &|_| true);
+    search.widen();
+    let same = search.candidates().into_iter().filter(|c| c.fit == Fit::Same);
+    same.map(|c| Compared {
+        id: gazetteer.known[c.entry as usize].id.clone(),
+        name: weights::name_code(c.name),
+        postcode: weights::postcode_code(c.postcode),
+        town: weights::town_code(c.town),
+        weight: c.weight,
+    })
+    .collect()
 }
 
 struct Decision<'a, 'q> {

@@ -14,12 +14,14 @@ mod names;
 mod query;
 mod rest;
 mod search;
+mod suggest;
 mod sure;
 mod vocabulary;
 mod weights;
 
 pub use finding::{Agreed, Finding, Found, Home, Miss, Note, Surroundings};
 pub use query::Query;
+pub use weights::Compared;
 
 use geo::{BoundingRect, Rect};
 use rstar::primitives::GeomWithData;
@@ -193,6 +195,9 @@ pub struct Gazetteer {
     districts: FxHashMap<Box<str>, u32>,
     /// Entries in the order of their words, for type-ahead.
     in_order: Vec<u32>,
+    /// The same by street alone, and by postcode.
+    in_street_order: Vec<u32>,
+    in_postcode_order: Vec<u32>,
     places: RTree<Place>,
 }
 
@@ -228,6 +233,10 @@ impl Gazetteer {
         }
         g.names.seal();
         g.in_order = (0u32..).take(known.len()).collect();
+        g.in_street_order = g.in_order.clone();
+        g.in_street_order.sort_by_cached_key(|i| suggest::street_of(&known[*i as usize].core).to_owned());
+        g.in_postcode_order = g.in_order.clone();
+        g.in_postcode_order.sort_by_cached_key(|i| suggest::squeezed(&known[*i as usize]));
         g.in_order.sort_unstable_by(|a, b| known[*a as usize].core.cmp(&known[*b as usize].core));
         Self { places: RTree::bulk_load(places), known, ..g }
     }
@@ -357,6 +366,11 @@ impl Gazetteer {
         }
     }
 
+    /// How each home that shares the number agrees with what was typed: what the weights are fitted from.
+    pub fn compared(&self, query: &Query) -> Vec<Compared> {
+        decide::compared(self, query)
+    }
+
     fn certainly<'a>(&self, how: Found, hits: Vec<&'a Known>, query: &Query) -> Finding<'a> {
         let homes = homes_of(&hits);
         let how = match homes.len() {
@@ -376,27 +390,6 @@ impl Gazetteer {
     /// All that is known in a postcode.
     pub fn in_postcode(&self, postcode: &Postcode, may_see: &dyn Fn(&Known) -> bool) -> Vec<&Known> {
         self.pick(self.postcodes.find(postcode.as_str()), |k| k.postcode.as_ref() == Some(postcode) && may_see(k))
-    }
-
-    /// Addresses that begin with what was typed so far; numbers in natural order.
-    pub fn suggest(&self, typed: &str, most: usize, may_see: &dyn Fn(&Known) -> bool) -> Vec<&Known> {
-        let (postcodes, rest) = query::apart(typed);
-        let words = normal_so_far(&rest);
-        if words.is_empty() {
-            let mut hits = postcodes.first().map(|p| self.in_postcode(p, may_see)).unwrap_or_default();
-            hits.sort_by(|a, b| order::natural(&a.core, &b.core));
-            return once_each(hits, most);
-        }
-        let start = self.in_order.partition_point(|i| *self.known[*i as usize].core < *words);
-        let mut hits: Vec<&Known> = self.in_order[start..]
-            .iter()
-            .map(|i| &self.known[*i as usize])
-            .take_while(|k| k.core.starts_with(&words))
-            .filter(|k| may_see(k) && postcodes.iter().all(|p| k.postcode.as_ref() == Some(p)))
-            .take(200)
-            .collect();
-        hits.sort_by(|a, b| order::natural(&a.core, &b.core));
-        once_each(hits, most)
     }
 
     /// Addresses from the nearest to the farthest.
@@ -433,20 +426,6 @@ fn postcode_fits(query: &Query, known: &Known) -> bool {
     match (&query.postcode, &known.postcode) {
         (Some(asked), Some(listed)) => asked == listed,
         _ => true,
-    }
-}
-
-/// As [`normal`], but the last word may be unfinished: "14 shakespeare cr" is no crescent yet.
-fn normal_so_far(typed: &str) -> String {
-    let lower = typed.trim_start();
-    match lower.rsplit_once(char::is_whitespace) {
-        Some((done, open)) if !open.is_empty() => {
-            let open = normal(&format!("x {open}x"));
-            let open = open.strip_prefix("x ").unwrap_or(&open);
-            let open = open.strip_suffix('x').unwrap_or(open);
-            format!("{} {open}", normal(done)).trim().to_owned()
-        }
-        _ => normal(lower),
     }
 }
 

@@ -254,6 +254,10 @@ fn type_ahead_answers_from_the_first_letters() {
     assert_eq!(typed("12 la"), 3);
     assert_eq!(typed("flat 2 bi"), 1);
     assert_eq!(typed("ae1 2be"), 2);
+    assert_eq!(typed("lar"), 5, "a street, and every home on it");
+    assert_eq!(typed("20 elm"), 2, "flats at the number");
+    assert_eq!(typed("ae1 2b"), 8, "a postcode that is not whole yet");
+    assert!(typed("7 stlevio park dri") >= 1, "misspelled");
     assert_eq!(typed("zzz"), 0);
 }
 

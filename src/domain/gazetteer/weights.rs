@@ -1,8 +1,12 @@
 //! How much each thing that agrees, or fails to, speaks for a candidate: log-likelihood weights in
 //! bits, after Fellegi and Sunter (1969), "A theory for record linkage".
 //!
-//! A weight is log2(m/u): how often it is seen where the candidate is the one meant (m), over how
-//! often where it is another home that shares its number (u).
+//! A weight is log2(m/u): how often a level is seen where the candidate is the one meant (m), over
+//! how often where it is another home of the same number (u). They were counted on 7,234 typed
+//! addresses of one Welsh city with their right answers, against every other home there that shares
+//! flat and number, rounded to halves and kept in order: a slip never speaks for a candidate more
+//! than none (`cargo bench --bench address -- --fit` counts again). The town was not countable, since
+//! all were of one; a town that agrees is worth one bit.
 
 use super::evidence::KindTyped;
 
@@ -45,31 +49,25 @@ pub(super) enum TownLevel {
 pub(super) fn name(level: NameLevel) -> f64 {
     match level {
         NameLevel::Untyped => 0.0,
-        NameLevel::Typed { edits, kind } => {
-            let by_edits = match edits {
-                0 => 8.5,
-                1 => 7.0,
-                _ => 5.0,
-            };
-            by_edits
-                + match kind {
-                    KindTyped::Same => 2.0,
-                    KindTyped::Misspelled => 1.0,
-                    KindTyped::Missing => -0.5,
-                }
-        }
+        NameLevel::Typed { edits: 0, kind: KindTyped::Same } => 12.0,
+        NameLevel::Typed { edits: 0, kind: KindTyped::Misspelled } => 11.0,
+        NameLevel::Typed { edits: 0, kind: KindTyped::Missing } => 5.0,
+        NameLevel::Typed { edits: 1, kind: KindTyped::Missing } => 4.5,
+        NameLevel::Typed { edits: 1, .. } => 10.5,
+        NameLevel::Typed { kind: KindTyped::Missing, .. } => 3.5,
+        NameLevel::Typed { .. } => 9.0,
     }
 }
 
 pub(super) fn postcode(level: PostcodeLevel) -> f64 {
     match level {
-        PostcodeLevel::Same => 9.0,
-        PostcodeLevel::Near => 4.0,
-        PostcodeLevel::Recoded => 3.0,
+        PostcodeLevel::Same => 11.5,
+        PostcodeLevel::Near => 7.0,
+        PostcodeLevel::Recoded => 6.0,
         PostcodeLevel::District => 1.0,
-        PostcodeLevel::SameDistrict => -2.0,
+        PostcodeLevel::SameDistrict => -3.5,
         PostcodeLevel::Untyped | PostcodeLevel::Unlisted => 0.0,
-        PostcodeLevel::OtherDistrict => -6.0,
+        PostcodeLevel::OtherDistrict => -13.0,
     }
 }
 
@@ -80,7 +78,55 @@ pub(super) fn town(level: TownLevel) -> f64 {
     }
 }
 
+/// One home in so many shares flat and number with what was typed: the odds before anything else is
+/// looked at, in bits.
+const BEFORE: f64 = -6.0;
+
 /// How likely it is that a candidate of this weight, with no rival, is the one meant.
 pub(super) fn likelihood(weight: f64) -> f64 {
-    1.0 / (1.0 + (-(weight - 3.0)).exp2())
+    1.0 / (1.0 + (-(weight + BEFORE)).exp2())
+}
+
+/// One home held against what was typed: the levels at which they agree, by their codes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    pub id: String,
+    pub name: &'static str,
+    pub postcode: &'static str,
+    pub town: &'static str,
+    /// Bits.
+    pub weight: f64,
+}
+
+pub(super) fn name_code(level: NameLevel) -> &'static str {
+    match level {
+        NameLevel::Untyped => "untyped",
+        NameLevel::Typed { edits: 0, kind: KindTyped::Same } => "exact",
+        NameLevel::Typed { edits: 0, kind: KindTyped::Misspelled } => "exact_kind_misspelled",
+        NameLevel::Typed { edits: 0, kind: KindTyped::Missing } => "exact_kind_missing",
+        NameLevel::Typed { edits: 1, kind: KindTyped::Missing } => "one_slip_kind_missing",
+        NameLevel::Typed { edits: 1, .. } => "one_slip",
+        NameLevel::Typed { kind: KindTyped::Missing, .. } => "more_slips_kind_missing",
+        NameLevel::Typed { .. } => "more_slips",
+    }
+}
+
+pub(super) fn postcode_code(level: PostcodeLevel) -> &'static str {
+    match level {
+        PostcodeLevel::Same => "same",
+        PostcodeLevel::Near => "near",
+        PostcodeLevel::District => "district",
+        PostcodeLevel::Recoded => "recoded",
+        PostcodeLevel::SameDistrict => "same_district",
+        PostcodeLevel::Untyped => "untyped",
+        PostcodeLevel::Unlisted => "unlisted",
+        PostcodeLevel::OtherDistrict => "other_district",
+    }
+}
+
+pub(super) fn town_code(level: TownLevel) -> &'static str {
+    match level {
+        TownLevel::Same => "same",
+        TownLevel::Untyped => "untyped",
+    }
 }

@@ -75,8 +75,10 @@ pub fn run(boundaries: &Path, points: &Path, out: &Path, progress: Progress<'_>)
 }
 
 fn read_boundaries(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(boundary::MANY_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    let file = File::open(path)?;
+    let most = boundary::MANY_BYTES as u64 + 1;
+    let mut bytes = Vec::with_capacity(file.metadata()?.len().min(most) as usize + 1);
+    file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -106,14 +108,13 @@ pub fn locate(
     mut out: impl Write + Send,
     progress: Progress<'_>,
 ) -> Result<Located, Stopped> {
-    // Of many areas, more points are asked about at a time.
-    let mut blocks = Blocks::new(points, if many.is_large() { 1 << 22 } else { 1 << 18 });
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let mut blocks = Blocks::new(points, block_size(many, threads));
     let mut first = Vec::new();
     blocks.next(&mut first).map_err(Stopped::Reading)?;
     let (columns, header) = header(&first)?;
     out.write_all(b"id,feature\n").map_err(Stopped::Writing)?;
     let rows = Rows::new(many, columns);
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let turns = Turns::new(blocks, out);
     let read = |block: &[u8], to: &mut Vec<u8>| rows.write(block, to);
     turns.take(first.split_off(header), &read, progress);
@@ -125,6 +126,15 @@ pub fn locate(
     });
     let header_lines = memchr::memchr_iter(b'\n', &first).count() as u64;
     turns.finish(header_lines)
+}
+
+/// Bytes of a block. Of many areas a processor holds few at hand, so that half a million points are
+/// asked about at a time, in the order of where they are. All threads' blocks together are as large
+/// on a large machine as on a small one.
+fn block_size(many: &Many, threads: usize) -> u64 {
+    const SMALL: u64 = 1 << 18;
+    const ALL_TOGETHER: u64 = 1 << 25;
+    if many.is_large() { (ALL_TOGETHER / threads as u64).clamp(SMALL, ALL_TOGETHER / 2) } else { SMALL }
 }
 
 /// The columns, and where the header ends.
