@@ -45,3 +45,35 @@ export function moved() {
   ring[0] = ring[ring.length - 1] = [ring[0][0] + 0.00003, ring[0][1] + 0.00003];
   return JSON.stringify({ type: 'Feature', properties: {}, geometry });
 }
+
+/** A partner's sheet: in, out, near the line, a street without a number, unknown, and no address; with people who don't exist. */
+export const referrals = () => {
+  const k = known();
+  const street = k.inside.replace(/^\d+\w? /, '').replace(/,.*$/, '');
+  return lines([
+    ['Ref', 'Customer Name', 'Contact No', 'Partner', 'Address'],
+    ['R1', 'Invented Person', '07700 900101', 'Advice Centre', k.inside],
+    ['R2', 'Made Up', '07700 900102', 'Advice Centre', k.outside],
+    ['R3', 'Thimble Bookend', '07700 900103', 'Jobcentre', k.nowhere],
+    ['R4', 'Marble Saucepan', '07700 900104', 'Jobcentre', street],
+    ['R5', 'Marble Umbrella', '07700 900105', 'Jobcentre', 'no fixed abode'],
+    ['R6', 'Cotton Reel', '07700 900106', 'Jobcentre', k.inside],
+  ]);
+};
+
+/** Hands the sheet in without the page, and gives the list's id. */
+export async function handsIn({ context, url }, name = 'november.csv', text = referrals(), fields = {}) {
+  const answer = await context.request.post(`${url}/api/v1/referrals`, {
+    headers: { origin: url },
+    multipart: { reference: 'REF-1', ...fields, file: { name, mimeType: 'text/csv', buffer: Buffer.from(text) } },
+  });
+  if (!answer.ok()) throw new Error(`The list was not taken: ${await answer.text()}`);
+  return (await answer.json()).list;
+}
+
+/** Settles whatever waits, so that a scene begins with an empty queue. */
+export async function empties({ context, url, ask }) {
+  for (const row of (await ask('/referrals/queue')).rows) {
+    await context.request.post(`${url}/api/v1/referrals/${row.list}/rows/${row.line}/settle`, { headers: { origin: url }, data: { verdict: 'not_an_address' } });
+  }
+}

@@ -1,5 +1,5 @@
 // Every page there is, with what to do to see it as people do.
-import { bowTie, chooses, listWithBadRows, listWithPeople, looks } from './files.mjs';
+import { bowTie, chooses, handsIn, listWithBadRows, listWithPeople, looks, referrals } from './files.mjs';
 import { known } from './known.mjs';
 
 const first = () => `/sites/${known().site}`;
@@ -13,6 +13,18 @@ const asks = (kind) => async (stage) => {
 const looksAt = (name, text) => async ({ page }) => {
   await chooses(page, name, text());
   await looks(page);
+};
+
+const sends = async ({ page }) => {
+  await page.locator('input[type=file]').setInputFiles({ name: 'november.csv', mimeType: 'text/csv', buffer: Buffer.from(referrals()) });
+  await page.getByLabel('Reference', { exact: true }).fill('NOV-1');
+  await page.getByRole('button', { name: 'Check the list' }).click();
+  await page.getByRole('heading', { name: /rows are answered$/ }).waitFor();
+};
+const withList = (path) => async (stage) => {
+  const list = await handsIn(stage);
+  await stage.go(path(list));
+  await stage.page.waitForLoadState('networkidle');
 };
 
 export const places = [
@@ -47,6 +59,19 @@ export const places = [
   { name: 'import-boundary-look', role: 'manager', path: () => `${first()}/import/boundary`, whole: true, then: looksAt('crosses-itself.geojson', bowTie) },
   { name: 'import-boundary-refused', role: 'manager', path: () => `${first()}/import/boundary`, then: looksAt('broken.geojson', () => '{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,51') },
   { name: 'import-addresses', role: 'administrator', path: '/import/addresses' },
+  { name: 'referrals', role: 'manager', path: '/referrals', whole: true, then: withList(() => '/referrals') },
+  { name: 'referrals-add', role: 'eligibility_staff', path: '/referrals/new' },
+  { name: 'referrals-done', role: 'manager', path: '/referrals/new', whole: true, then: sends },
+  { name: 'referrals-list', role: 'manager', path: '/referrals', whole: true, then: withList((list) => `/referrals/${list}`) },
+  { name: 'referrals-queue', role: 'eligibility_staff', path: '/referrals', then: withList(() => '/referrals/queue') },
+  { name: 'referrals-queue-pick', role: 'eligibility_staff', path: '/referrals', whole: true, then: async (stage) => {
+    await withList(() => '/referrals/queue')(stage);
+    await stage.page.getByRole('button', { name: 'Put off' }).click();
+    await stage.page.getByRole('button', { name: 'Outside…' }).click();
+  } },
+  { name: 'referrals-partner', role: 'partner', path: '/referrals', then: withList(() => '/referrals') },
+  { name: 'referrals-partner-list', role: 'partner', path: '/referrals', then: withList((list) => `/referrals/${list}`) },
+  { name: 'partners', role: 'manager', path: '/partners', then: ({ page }) => page.getByRole('button', { name: /^Change the limits/ }).click() },
   { name: 'people', role: 'administrator', path: '/people' },
   { name: 'people-invite', role: 'administrator', path: '/people', then: ({ page }) => page.getByRole('button', { name: 'Invite someone' }).click() },
   { name: 'programs', role: 'administrator', path: '/programs', then: ({ page }) => page.getByRole('button', { name: 'Make a token' }).click() },

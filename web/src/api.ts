@@ -1,7 +1,8 @@
 // The only place that fetches. One function for each question that the pages ask.
 import type {
-  Action, Answer, AuditEntry, BaseMap, BoundaryVersion, Comparison, Grant, Home, ImportKind, ImportRecord, ImportReport, Organisation,
-  HouseholdDetail, NamedAddress, OwnSession, PartnerAnswer, Person, Problem, Session, Site, Token,
+  Action, Answer, AuditEntry, BaseMap, BoundaryVersion, Comparison, Decision, Grant, Home, ImportKind, ImportRecord, ImportReport, Organisation,
+  HouseholdDetail, NamedAddress, Notice, OwnSession, PartnerAnswer, PartnerCounts, PartnerLimits, PartnerLine, PastRefusal, Person, Problem, ProtectedAddress,
+  QueueRow, Referral, ReferralList, ReferralReport, ReferralRow, Session, Settling, Site, Surroundings, Token,
 } from './domain/types';
 import { words } from './words/en';
 
@@ -120,6 +121,31 @@ export const api = {
   audit: (limit: number, before?: AuditEntry['at']) => ask<{ entries: AuditEntry[] }>('GET', '/audit' + query({ limit, before })),
 
   sendImport,
+
+  referrals: () => ask<{ referrals: ReferralList[] }>('GET', '/referrals'),
+  referralPartners: () => ask<{ partners: PartnerCounts[] }>('GET', '/referrals/partners'),
+  referralQueue: (site?: string) => ask<{ rows: QueueRow[] }>('GET', '/referrals/queue' + query({ site })),
+  referral: (list: string) => ask<Referral>('GET', `/referrals/${id(list)}`),
+  referralCsv: (list: string) => `${PREFIX}/referrals/${id(list)}/file`,
+  settle: (list: string, line: number, by: Settling) => ask<ReferralRow>('POST', `/referrals/${id(list)}/rows/${line}/settle`, by),
+  sendReferrals,
+
+  partners: () => ask<{ partners: PartnerLine[] }>('GET', '/partners'),
+  setLimits: (partner: string, organisation: string, limits: PartnerLimits) => ask<PartnerLine>('PUT', `/partners/${id(partner)}/limits`, { organisation, ...limits }),
+  notices: () => ask<{ notices: Notice[] }>('GET', '/notices'),
+
+  surroundings: (site: string) => ask<Surroundings>('GET', `${at(site)}/surroundings`),
+  stateSurroundings: (site: string, is_complete: boolean, note: string) => ask<Surroundings>('PUT', `${at(site)}/surroundings`, { is_complete, note }),
+  decisions: (site: string) => ask<{ decisions: Decision[] }>('GET', `${at(site)}/decisions`),
+  /** `address`: its id, as an answer shows it. */
+  decide: (site: string, address: string, in_area: boolean, why: string, until?: string) =>
+    ask<Decision>('POST', `${at(site)}/decisions`, { address, in_area, why, ...(until ? { until } : {}) }),
+  revokeDecision: (site: string, decision: string) => ask<Decision>('POST', `${at(site)}/decisions/${id(decision)}/revoke`, {}),
+  protectedAddresses: (site: string) => ask<{ protected_addresses: ProtectedAddress[] }>('GET', `${at(site)}/protected-addresses`),
+  /** `people`: ids or e-mail addresses of who is told in spite of it. */
+  protect: (site: string, address: string, people: string[]) => ask<ProtectedAddress>('POST', `${at(site)}/protected-addresses`, { address, people }),
+  liftProtection: (site: string, mark: string) => ask<ProtectedAddress>('POST', `${at(site)}/protected-addresses/${id(mark)}/lift`, {}),
+  pastRefusals: (site: string) => ask<{ boundary_version?: number | null; refusals: PastRefusal[] }>('GET', `${at(site)}/past-refusals`),
 };
 
 export interface ImportRequest {
@@ -152,10 +178,37 @@ function sendImport(request: ImportRequest, dryRun: boolean, progress: (share: n
   const where = kind === 'addresses' ? '/imports/addresses' : `${at(site ?? '')}/imports/${kind}`;
   const asked = query({ dry_run: dryRun ? 1 : undefined, from: kind === 'boundary' ? request.from : undefined });
 
+  return upload<ImportReport>(where + asked, form, progress, signal);
+}
+
+export interface ReferralRequest {
+  file: File;
+  site?: string;
+  on?: string;
+  partner?: string;
+  reference?: string;
+  note?: string;
+  sheet?: string;
+  /** HEADER=FIELD */
+  map: string[];
+}
+
+/** Sends a referral list. A refused list is an answer, not an error. */
+function sendReferrals(request: ReferralRequest, dryRun: boolean, progress: (share: number) => void, signal: AbortSignal): Promise<ReferralReport> {
+  const form = new FormData();
+  for (const field of ['site', 'on', 'partner', 'reference', 'note', 'sheet'] as const) {
+    if (request[field]) form.append(field, request[field]);
+  }
+  for (const meaning of request.map) form.append('map', meaning);
+  form.append('file', request.file, request.file.name);
+  return upload<ReferralReport>('/referrals' + query({ dry_run: dryRun ? 1 : undefined }), form, progress, signal);
+}
+
+function upload<T extends object>(path: string, form: FormData, progress: (share: number) => void, signal: AbortSignal): Promise<T> {
   // XMLHttpRequest, since fetch can't say how much of an upload has gone.
   return new Promise((resolve, reject) => {
     const send = new XMLHttpRequest();
-    send.open('POST', PREFIX + where + asked);
+    send.open('POST', PREFIX + path);
     send.setRequestHeader('accept', 'application/json');
     send.responseType = 'json';
     send.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
@@ -163,7 +216,7 @@ function sendImport(request: ImportRequest, dryRun: boolean, progress: (share: n
     send.onerror = () => reject(new ApiError(0, words.error.unreachable));
     send.onabort = () => reject(new DOMException('', 'AbortError'));
     send.onload = () => {
-      const body = send.response as (ImportReport & ProblemDocument) | null;
+      const body = send.response as (T & ProblemDocument) | null;
       if (body && 'outcome' in body && (send.status < 300 || send.status === 422)) resolve(body);
       else {
         if (send.status === 401) whenSignedOut();

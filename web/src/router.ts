@@ -2,7 +2,7 @@
 
 export type Page =
   | 'home' | 'check' | 'recorded-check' | 'sites' | 'add-site' | 'site' | 'import' | 'import-addresses'
-  | 'people' | 'programs' | 'records' | 'account' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
+  | 'referrals' | 'add-referrals' | 'referral-queue' | 'referral-list' | 'partners' | 'people' | 'programs' | 'records' | 'account' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
 
 export interface Place {
   page: Page;
@@ -18,6 +18,11 @@ const ROUTES: [string, Page][] = [
   ['/sites/:site', 'site'],
   ['/sites/:site/import/:kind', 'import'],
   ['/import/addresses', 'import-addresses'],
+  ['/referrals', 'referrals'],
+  ['/referrals/new', 'add-referrals'],
+  ['/referrals/queue', 'referral-queue'],
+  ['/referrals/:list', 'referral-list'],
+  ['/partners', 'partners'],
   ['/people', 'people'],
   ['/programs', 'programs'],
   ['/records', 'records'],

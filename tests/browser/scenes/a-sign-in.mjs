@@ -29,7 +29,7 @@ export const scenes = {
       await page.goto(url);
       await page.getByRole('heading', { level: 1, name: 'Is this address in?' }).waitFor();
       const links = await page.getByRole('navigation').getByRole('link').allInnerTexts();
-      assert.deepEqual(links, ['Check']);
+      assert.deepEqual(links, ['Check', 'Referrals']);
       await go('/people');
       await page.getByRole('heading', { level: 1, name: 'Your account can’t open this page' }).waitFor();
     },

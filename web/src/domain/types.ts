@@ -125,6 +125,70 @@ export interface ImportRecord {
   source: SourceNote; report: ImportReport;
 }
 
+/** Rows of referral lists by what became of them. What is unclear leaves that count once it is settled. */
+export interface Counts { inside: number; outside: number; unclear: number; settled_inside: number; settled_outside: number; not_an_address: number }
+/** `partner` empty: the list does not say. */
+export interface PartnerCounts extends Counts { partner: string }
+
+export interface ReferralReport {
+  file: string; outcome: ImportOutcome; read: number; inside: number; outside: number; unclear: number;
+  no_address: number; several_addresses: number; blank_lines: number;
+  partners: PartnerCounts[]; sites: { site: string; name: string; inside: number }[];
+  columns: ColumnMeaning[]; read_as: string; problems: Problem[]; dry_run?: boolean;
+  /** The list's id on the record. */
+  list?: string | null;
+  /** The list with its answers. Nowhere but here: the columns that were passed through are not stored. */
+  answered_csv?: string | null;
+}
+
+export interface ReferralList {
+  organisation: string; id: string; at: Time; by: string; site?: string | null; on: string;
+  partner?: string | null; reference?: string | null; note?: string | null; file: string; sha256: string; as_partner: boolean;
+  boundary_versions: Record<string, number>; counts: Counts; partners: PartnerCounts[];
+}
+
+export type Settled = 'inside' | 'outside' | 'not_an_address' | 'reopened';
+export interface Settlement { number: number; at: Time; by: string; settled: Settled; address_id?: string | null; address?: string | null; site?: string | null; why?: string | null }
+
+/** `reasons`: codes. `settlements`: the latest first. */
+export interface ReferralRow {
+  line: number; reference?: string | null; partner?: string | null; verdict: Verdict; site?: string | null; address_id?: string | null; address?: string | null;
+  distance_to_line_m?: number | null; boundary_version?: number | null; reasons: string[]; candidates: string[]; settlements?: Settlement[];
+}
+/** A row as a partner is shown it. */
+export interface PartnerRow { line: number; reference?: string | null; answer: PartnerVerdict }
+export interface Referral extends ReferralList { rows: ReferralRow[] | PartnerRow[] }
+
+/** One address of a row that waits, as things are known now. */
+export interface QueueAsk { address: string; verdict: Verdict; reasons: Reason[]; candidates: NamedAddress[] }
+export interface QueueRow extends ReferralRow { list: string; file: string; at: Time; list_reference?: string | null; asks: QueueAsk[] }
+/** By an address, or by a verdict and why. */
+export interface Settling { picked?: string; verdict?: Settled; why?: string }
+
+export interface PartnerLimits { per_hour: number; per_day: number }
+export interface PartnerLine { id: string; name: string; organisation: string; limits: PartnerLimits; asked_last_hour: number; asked_last_day: number }
+export interface Notice { organisation: string; id: string; at: Time; kind: string; person: string; person_name?: string | null; site?: string | null; words: string }
+
+export type SurroundingsKind = 'own_list_only' | 'incomplete' | 'complete';
+export interface SurroundingsStatement { number: number; is_complete: boolean; note: string; at: Time; by: string; by_name: string }
+export interface Surroundings {
+  surroundings: SurroundingsKind; inside_near_line: number; outside_near_line: number; statement?: SurroundingsStatement | null; history?: SurroundingsStatement[];
+}
+/** `written`: as it was written that day, with its postcode. */
+export interface AddressNamed { id: string; uprn?: string | null; written: string }
+export interface Ended { at: Time; by: string; by_name: string }
+/** `until`: the last day on which it counts. */
+export interface Decision {
+  id: string; address: AddressNamed; in_area: boolean; why: string; at: Time; decided_on: string; until?: string | null; by: string; by_name: string;
+  revoked?: Ended | null; counts_today: boolean;
+}
+export interface ProtectedAddress { id: string; address: AddressNamed; may_see: string[]; at: Time; by: string; by_name: string; lifted?: Ended | null }
+/** An address that was turned away, and that today's boundary puts inside. */
+export interface PastRefusal {
+  check_id: string; checked_at: Time; on: string; query: string; by: string; by_name?: string | null; address_id: string; matched_address?: string | null; was: Verdict;
+  old_version?: number | null; new_version: number; new_from: string;
+}
+
 export interface Token {
   organisation: string; id: string; person: string; name: string; scopes: Action[]; added_at: Time; ends_at: Time;
   last_used_at?: Time | null; revoked_at?: Time | null;

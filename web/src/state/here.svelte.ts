@@ -8,6 +8,8 @@ const state = $state<{ path: string; place: Place; heading: string; aside: strin
   path: location.pathname + location.search, place: placeOf(location.pathname), heading: words.name, aside: '',
 });
 
+let moved = false;
+
 /** A phone's width: the page's heading then stands in the bar at the top. */
 export const phone = new MediaQuery('(max-width: 799px)');
 
@@ -15,6 +17,8 @@ export const here = {
   get path() { return state.path; },
   get place() { return state.place; },
   get heading() { return state.heading; },
+  /** Whether the reader has come here from another of our pages. */
+  get moved() { return moved; },
   /** A word beside the heading on a phone, such as the site. */
   get aside() { return state.aside; },
   set aside(text: string) { state.aside = text; },
@@ -26,6 +30,7 @@ export function setHeading(text: string) {
 }
 
 function arrive() {
+  moved = true;
   state.path = location.pathname + location.search;
   state.place = placeOf(location.pathname);
   state.aside = '';
