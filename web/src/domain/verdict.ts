@@ -38,6 +38,9 @@ export function reasonsToTell(answer: Answer): Reason[] {
 
 const because = (answer: Answer, code: string) => answer.reasons.some((reason) => reason.code === code);
 
+/** Not certain enough: one of these, or the only one, may be meant. */
+const isGuess = (answer: Answer) => because(answer, 'did_you_mean') || because(answer, 'listed_without_postcode');
+
 /** Nothing may be said of this address. */
 export const asksTheTeam = (answer: Answer) => because(answer, 'ask_the_team');
 
@@ -45,7 +48,7 @@ export const asksTheTeam = (answer: Answer) => because(answer, 'ask_the_team');
 export function headlineOf(answer: Answer): string {
   if (asksTheTeam(answer)) return words.check.askTheTeam;
   if (answer.decision) return words.check.decidedHeadline[answer.decision.in_area ? 'inside' : 'outside'];
-  if (because(answer, 'did_you_mean')) return words.check.didYouMean;
+  if (isGuess(answer)) return words.check.didYouMean;
   const postcode = splitPostcode(answer.query).postcode;
   const isSplit = because(answer, 'postcode_split');
   return isSplit && postcode !== null ? words.check.splitPostcode(postcode) : words.check.headline[answer.verdict];
@@ -173,7 +176,7 @@ function replyOn(answer: Answer, on: string): string {
     case 'near_line': return w.replyUnsure(address, on, id);
     case 'ambiguous':
       if (because(answer, 'several_addresses')) return w.replySeveral(query, on, id);
-      if (because(answer, 'did_you_mean') || because(answer, 'listed_without_postcode')) return w.replyDidYouMean(query, on, id);
+      if (isGuess(answer)) return w.replyDidYouMean(query, on, id);
       return w.replyWhich(query, on, id);
     case 'not_found': return (UNREAD.some((code) => because(answer, code)) ? w.replyUnread : w.replyNotFound)(query, on, id);
   }
