@@ -5,12 +5,7 @@ import { known } from './known.mjs';
 const first = () => `/sites/${known().site}`;
 const empty = () => `/sites/${known().emptySite}`;
 const asks = (kind) => async (stage) => {
-  const field = stage.page.getByRole('combobox', { name: 'Address or postcode' });
-  await field.waitFor();
-  const reference = stage.page.getByLabel('Reference of the referral');
-  // Partners say which referral it is for.
-  if (await reference.count()) await reference.fill('R-207');
-  await field.fill(known()[kind]);
+  await stage.page.getByRole('combobox', { name: 'Address or postcode' }).fill(known()[kind]);
   await stage.page.keyboard.press('Enter');
   await stage.page.locator('.result h2').waitFor();
 };

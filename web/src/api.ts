@@ -31,7 +31,7 @@ function refusal(status: number, body: ProblemDocument | null, retryAfter: strin
   const seconds = Number(retryAfter);
   const said = body?.detail || body?.title;
   const message =
-    status === 429 && seconds > 0 && body?.code !== 'over_limit' ? words.error.tooMany(seconds)
+    status === 429 && seconds > 0 ? words.error.tooMany(seconds)
     : said && status < 500 ? said
     : words.error.unknown;
   return new ApiError(status, message, body?.code, body?.problems);
@@ -111,9 +111,8 @@ export const api = {
   siteImports: (site: string) => ask<{ imports: ImportRecord[] }>('GET', `${at(site)}/imports`),
   imports: () => ask<{ imports: ImportRecord[] }>('GET', '/imports'),
 
-  /** `picked`: the id of an address that was offered, and chosen by a person. `reference`: which referral it is for; partners must say. */
-  check: (address: string, picked?: string, site?: string, reference?: string) =>
-    ask<Answer | PartnerAnswer>('GET', '/eligibility' + query({ address, picked, site, reference })),
+  /** `picked`: the id of an address that was offered, and chosen by a person. */
+  check: (address: string, picked?: string, site?: string) => ask<Answer | PartnerAnswer>('GET', '/eligibility' + query({ address, picked, site })),
   suggestions: (q: string, site: string | undefined, signal: AbortSignal) =>
     ask<{ suggestions: NamedAddress[] }>('GET', '/suggestions' + query({ q, site }), undefined, signal),
   checks: (limit: number, mine: boolean) => ask<{ checks: (Answer | PartnerAnswer)[] }>('GET', '/checks' + query({ limit, mine: mine ? 1 : undefined })),

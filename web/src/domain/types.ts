@@ -92,15 +92,10 @@ export interface Answer {
   site: string | null; site_name: string | null; address_id: string | null; matched_address: string | null;
   match_confidence: number | null; distance_to_line_m: number | null; boundary_version: number | null; boundary_from: string | null;
   reasons: Reason[]; candidates: NamedAddress[]; neighbours: NamedAddress[]; point: LonLat | null; point_accuracy_m: number | null;
-  decision?: DecisionShown | null;
 }
 
-/** The verdict is a person's and not the line's. `until`: the last day on which it counts. */
-export interface DecisionShown { in_area: boolean; why: string; until?: string | null; by_name?: string | null; decided_on: string; geometry_says: Verdict }
-
 export type PartnerVerdict = 'in_area' | 'not_in_area' | 'ask_the_team';
-/** `reference`: the referral that it was asked for. */
-export interface PartnerAnswer { check_id: string; checked_at: string; query: string; answer: PartnerVerdict; reference?: string | null }
+export interface PartnerAnswer { check_id: string; checked_at: string; query: string; answer: PartnerVerdict }
 
 export type ImportKind = 'boundary' | 'addresses' | 'households' | 'streets';
 export type ImportOutcome = 'accepted' | 'repaired' | 'rejected';

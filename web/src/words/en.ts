@@ -138,9 +138,6 @@ export const words = {
       count === 0 ? 'No addresses match so far. Press Enter to check what you typed.' : `${some(count, 'address matches', 'addresses match')}. Use the arrow keys.`,
     checking: 'Checking…',
     emptyField: 'Type an address first.',
-    reference: 'Reference of the referral',
-    referenceHint: 'Its number or code, and nothing about the person. It stays while you check more addresses of this referral.',
-    missingReference: 'Give the referral’s number or code first.',
     headline: {
       inside: 'Yes, it is in', outside: 'No, it is outside', near_line: 'Too near the line to say', ambiguous: 'Which one is it?', not_found: 'Not on our list',
     } satisfies Record<Verdict, string>,
@@ -153,26 +150,7 @@ export const words = {
     managerDecides: 'Don’t say yes or no yet.',
     notAmong: (shown: number) => `At most ${shown} are shown. If it isn’t among them, type its number in the box above.`,
     splitPostcode: (postcode: string) => `${postcode} is split`,
-    didYouMean: 'Did you mean…',
-    askTheTeam: 'Ask the team',
-    decidedHeadline: { inside: 'Decided: it is in', outside: 'Decided: it is outside' },
-    decidedBy: (who: string | null, day: string) => (who ? `${who} decided this on ${day}.` : `A manager decided this on ${day}.`),
-    decidedUntil: (day: string) => `It counts until ${day}.`,
-    lineSays: 'What the line says',
-    lineSaysIn: 'Without the decision it would be in.',
-    lineSaysOut: 'Without the decision it would be outside.',
-    lineSaysNothing: 'Without the decision it would be too near the line to say.',
-    lineSaysUnclear: 'Without the decision the line could not say.',
-    matchSure: 'Sure',
-    matchLikely: 'Likely: check the address',
-    decideThis: 'Decide this address',
-    decideThisHint: (address: string, site: string | null) => `${address}${site ? `, for ${site}` : ''}. It counts from today, for this address and no other.`,
-    decided: 'The decision is saved, and the address was checked again.',
     pickOne: 'Pick the right one',
-    listedNear: 'Listed near it',
-    flatsThere: 'Flats there',
-    homesThere: 'Homes there',
-    flatsShown: (shown: number) => `At most ${shown} are shown.`,
     samePostcode: 'Same postcode, different answer',
     nearby: 'Close by, different answer',
     side: { inside: 'In', outside: 'Outside', near_line: 'Too near to say', ambiguous: 'Unclear', not_found: 'Not on our list' } satisfies Record<Verdict, string>,
@@ -193,34 +171,14 @@ export const words = {
     replyIn: (address: string, area: string, day: string, id: string) => `${address} is in ${area}. Checked ${day}, reference ${id}.`,
     replyOut: (address: string, area: string, day: string, id: string) =>
       `${address} is outside ${area}, so this programme can’t take a referral from there. Checked ${day}, reference ${id}.`,
-    replyOutOtherSite: (address: string, area: string, day: string, id: string) =>
-      `${address} is outside ${area}, but inside another of our areas. Checked ${day}, reference ${id}.`,
-    replyAllIn: (query: string, area: string, day: string, id: string) =>
-      `Every home that we list at “${query}” is in ${area}. Checked ${day}, reference ${id}.`,
-    replyAllOut: (query: string, area: string, day: string, id: string) =>
-      `No home that we list at “${query}” is in ${area}. Checked ${day}, reference ${id}.`,
-    replyDecidedIn: (address: string, area: string, until: string | null, day: string, id: string) =>
-      `We decided that ${address} counts as in ${area}${until ? `, until ${until}` : ''}. Checked ${day}, reference ${id}.`,
-    replyDecidedOut: (address: string, area: string, until: string | null, day: string, id: string) =>
-      `We decided that ${address} counts as outside ${area}${until ? `, until ${until}` : ''}. Checked ${day}, reference ${id}.`,
     replyUnsure: (address: string, day: string, id: string) =>
-      `We can’t say yet whether ${address} is in the area: a person has to look at it first. Checked ${day}, reference ${id}.`,
-    replyAskTheTeam: (query: string, day: string, id: string) =>
-      `We can’t answer for “${query}” here. Please ask the team. Checked ${day}, reference ${id}.`,
-    replyUnread: (query: string, day: string, id: string) =>
-      `We couldn’t read “${query}” as an address, so we can’t say yet whether it is in the area. Please send the house number, street and postcode. Checked ${day}, reference ${id}.`,
-    replyDidYouMean: (query: string, day: string, id: string) =>
-      `We can’t be certain which address “${query}” is, so we can’t say yet whether it is in the area. Please send the whole address with its postcode. Checked ${day}, reference ${id}.`,
-    replySeveral: (query: string, day: string, id: string) =>
-      `There may be two addresses in “${query}”. Please send them one at a time. Checked ${day}, reference ${id}.`,
-    replyForDay: (reply: string, day: string) => `${reply} This is the answer for ${day}.`,
+      `We can’t say yet whether ${address} is in the area. A manager will decide. Checked ${day}, reference ${id}.`,
     replyNotFound: (query: string, day: string, id: string) =>
       `“${query}” is not on our address list, so we can’t say yet whether it is in the area. Please check the house number and postcode. Checked ${day}, reference ${id}.`,
     replyWhich: (query: string, day: string, id: string) =>
-      `More than one home may be meant by “${query}”, so we can’t say yet whether it is in the area. Please send the flat or house number. Checked ${day}, reference ${id}.`,
+      `More than one address matches “${query}”. Please send the flat or house number. Checked ${day}, reference ${id}.`,
     partner: { in_area: 'In area', not_in_area: 'Not in area', ask_the_team: 'Ask the team' } satisfies Record<PartnerVerdict, string>,
-    partnerReply: (query: string, verdict: string, referral: string | null, day: string, id: string) =>
-      `${referral ? `Referral ${referral}, ` : ''}${query}: ${verdict.toLowerCase()}. Checked ${day}, reference ${id}.`,
+    partnerReply: (query: string, verdict: string, day: string, id: string) => `${query}: ${verdict.toLowerCase()}. Checked ${day}, reference ${id}.`,
     today: 'Checked today',
     earlier: 'Last checks',
     noneToday: 'No checks yet today.',
@@ -836,18 +794,6 @@ export const words = {
     title: 'Records',
     sources: 'Sources',
     sourcesIntro: 'What was brought in, from whom, on what lawful basis, and how long it may be kept.',
-    checks: 'Checks',
-    checksIntro: (most: number) => `Who was told what: the last ${n(most)} checks at most, newest first.`,
-    noChecks: 'No checks on record yet.',
-    verdict: 'Answer',
-    anyVerdict: 'Any answer',
-    fromDay: 'From',
-    toDay: 'Until',
-    text: 'Search',
-    textHint: 'Address, site or number of the check',
-    checksShown: (count: number, total: number) => (count === total ? some(total, 'check', 'checks') : `${n(count)} of ${some(total, 'check', 'checks')}`),
-    noneShown: 'No check is like that. Change the answer, the days or the words.',
-    showAll: 'Show all checks',
     audit: 'Who did what',
     auditIntro: 'Added to, never changed. It holds ids and counts, never an address.',
     more: 'Show earlier',
