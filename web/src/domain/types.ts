@@ -92,10 +92,15 @@ export interface Answer {
   site: string | null; site_name: string | null; address_id: string | null; matched_address: string | null;
   match_confidence: number | null; distance_to_line_m: number | null; boundary_version: number | null; boundary_from: string | null;
   reasons: Reason[]; candidates: NamedAddress[]; neighbours: NamedAddress[]; point: LonLat | null; point_accuracy_m: number | null;
+  decision?: DecisionShown | null;
 }
+/** A decision as an answer shows it. `geometry_says`: what the answer would be without it. */
+export interface DecisionShown { in_area: boolean; why: string; until?: string | null; by_name?: string | null; decided_on: string; geometry_says: Verdict }
+/** `picked`: the id of an address that was offered, and chosen by a person. `on`: another day than today. */
+export interface CheckAsked { address: string; picked?: string; site?: string; on?: string; reference?: string }
 
 export type PartnerVerdict = 'in_area' | 'not_in_area' | 'ask_the_team';
-export interface PartnerAnswer { check_id: string; checked_at: string; query: string; answer: PartnerVerdict }
+export interface PartnerAnswer { check_id: string; checked_at: string; query: string; answer: PartnerVerdict; reference?: string | null }
 
 export type ImportKind = 'boundary' | 'addresses' | 'households' | 'streets';
 export type ImportOutcome = 'accepted' | 'repaired' | 'rejected';

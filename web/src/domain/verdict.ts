@@ -1,6 +1,6 @@
 // An answer to an eligibility check, as it is told in words.
 import { words } from '../words/en';
-import { day, isoDay } from './dates';
+import { day, isoDay, ukDay } from './dates';
 import { numberRuns } from './order';
 import type { Answer, NamedAddress, PartnerAnswer, Reason, Verdict } from './types';
 
@@ -14,25 +14,51 @@ export function splitPostcode(address: string): { place: string; postcode: strin
 }
 
 /** The reasons that tell how far the line is. */
-const LINE_REASONS = new Set(['inside_line', 'outside_line', 'nearer_than_accuracy']);
-/** The reasons that tell how the address was found: last, since they matter least. */
-const MATCH_REASONS = new Set(['picked', 'matched_uprn', 'matched_number_and_postcode', 'matched_words', 'matched_words_and_postcode']);
+const LINE_REASONS = new Set(['inside_line', 'outside_line', 'nearer_than_accuracy', 'settled_by_household_list']);
+/** The reasons that tell how the address was read and found: apart and last, since they matter least where the address is the right one. */
+const FOUND_REASONS = [
+  'picked', 'matched_uprn', 'matched_number_and_postcode', 'matched_words', 'matched_words_and_postcode', 'name_read_as', 'postcode_read_as', 'postcode_differs', 'words_set_aside',
+];
+
+/** A person decides, and not because the line is near. */
+const NOT_THE_LINE = ['no_point', 'no_boundary', 'places_disagree', 'not_a_home'];
 
 export const tellsTheLine = (reason: Reason) => LINE_REASONS.has(reason.code);
+const has = (answer: Answer, ...codes: string[]) => answer.reasons.some((reason) => codes.includes(reason.code));
 
-/** The server's reasons in the order in which they matter. The neighbours have a box of their own, so they aren't told twice. */
-export function reasonsToTell(answer: Answer): Reason[] {
-  const rank = (reason: Reason) => (tellsTheLine(reason) ? 0 : MATCH_REASONS.has(reason.code) ? 2 : 1);
-  return answer.reasons
-    .filter((reason) => reason.code !== 'neighbours_differ' || answer.neighbours.length === 0)
-    .sort((a, b) => rank(a) - rank(b));
+export interface Told { why: Reason[]; found: string[] }
+
+/** The server's reasons in the order in which they are told: the line, what else bears on it; then how the address was found. What has a box of its own isn't told twice. */
+export function reasonsToTell(answer: Answer): Told {
+  const apart = (reason: Reason) => (reason.code === 'neighbours_differ' && answer.neighbours.length > 0) || (reason.code === 'decided' && Boolean(answer.decision));
+  const left = answer.reasons.filter((reason) => !apart(reason));
+  const why = left.filter((reason) => !FOUND_REASONS.includes(reason.code)).sort((a, b) => Number(tellsTheLine(b)) - Number(tellsTheLine(a)));
+  const found = FOUND_REASONS.flatMap((code) => left.filter((reason) => reason.code === code).map((reason) => reason.words));
+  const sure = confidenceWords(answer);
+  return { why, found: sure ? [...found, sure] : found };
 }
 
-/** The verdict in a few words. A postcode alone is told as what it is. */
+/** How sure the match is. Nothing where a person picked it, or nothing was matched. */
+export function confidenceWords(answer: Answer): string {
+  const { match_confidence: confidence, matched_address: matched } = answer;
+  if (confidence === null || matched === null || has(answer, 'picked')) return '';
+  return confidence >= 0.99 ? words.check.sure : confidence >= 0.95 ? words.check.good : words.check.fair;
+}
+
+/** Is the answer for a day before the one on which it was given? */
+export const isPast = (answer: Answer) => answer.on < ukDay(answer.checked_at);
+
+/** The verdict in a few words. A postcode alone is told as what it is; a decision as a decision. */
 export function headlineOf(answer: Answer): string {
+  const { decision, verdict } = answer;
   const postcode = splitPostcode(answer.query).postcode;
-  const isSplit = answer.reasons.some((reason) => reason.code === 'postcode_split');
-  return isSplit && postcode !== null ? words.check.splitPostcode(postcode) : words.check.headline[answer.verdict];
+  if (decision) return words.check.decided(decision.in_area, decision.until ? day(decision.until) : null);
+  if (has(answer, 'ask_the_team')) return words.check.askTheTeam;
+  if (verdict === 'near_line' && has(answer, ...NOT_THE_LINE)) return words.check.managerSays;
+  if (has(answer, 'several_addresses')) return words.check.twoAddresses;
+  if (has(answer, 'postcode_unreadable')) return words.check.unreadable;
+  if (has(answer, 'postcode_split') && postcode !== null) return words.check.splitPostcode(postcode);
+  return isPast(answer) ? words.check.headlineThen[verdict] : words.check.headline[verdict];
 }
 
 /** How far from the line, and how good the point is. Empty where a reason says it already, or nothing is known. */
@@ -40,6 +66,8 @@ export function metresSentence(answer: Answer): string {
   const { distance_to_line_m: distance, verdict, point_accuracy_m: accuracy } = answer;
   if (distance === null || distance === undefined || answer.reasons.some(tellsTheLine)) return '';
   const metres = words.check.metres(distance);
+  // Several homes are answered as one: the distance is that of the nearest.
+  if (answer.matched_address === null) return words.check.nearestOf(metres.toLowerCase());
   const first =
     verdict === 'inside' ? words.check.metresIn(metres)
     : verdict === 'outside' ? words.check.metresOut(metres)
@@ -98,20 +126,42 @@ export function listed(items: string[]): string {
   return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')}${words.and}${items.at(-1)}`;
 }
 
-/** What to send back to whoever asked. */
+/** What to send back to whoever asked: never more than the verdict says. */
 export function replyFor(answer: Answer): string {
-  const { check_id: id, verdict, query } = answer;
-  const on = day(isoDay(answer.checked_at));
-  const { place, postcode } = splitPostcode(answer.matched_address ?? query);
-  const address = postcode ? `${place}, ${postcode}` : place;
-  const w = words.check;
+  return `${replySentence(answer)} ${words.check.reply.checked(day(isoDay(answer.checked_at)), answer.check_id)}`;
+}
+
+function replySentence(answer: Answer): string {
+  const { decision, query, verdict } = answer;
+  const w = words.check.reply;
+  const area = words.check.area(answer.site_name);
+  const then = isPast(answer) ? day(answer.on) : null;
+  const what = whatWasMeant(answer);
+  if (has(answer, 'ask_the_team')) return w.askTheTeam(query);
+  if (decision && verdict === 'inside') return w.decidedIn(what, area, decision.until ? day(decision.until) : null);
+  if (decision && verdict === 'outside') return w.decidedOut(what, area);
   switch (verdict) {
-    case 'inside': return w.replyIn(address, w.area(answer.site_name), on, id);
-    case 'outside': return w.replyOut(address, w.area(answer.site_name), on, id);
-    case 'near_line': return w.replyUnsure(address, on, id);
-    case 'ambiguous': return w.replyWhich(query, on, id);
-    case 'not_found': return w.replyNotFound(query, on, id);
+    case 'inside': return then ? w.wasIn(what, area, then) : w.in(what, area);
+    case 'outside': return outsideSentence(answer, what, area, then);
+    case 'near_line': return then ? w.wasUnsure(what, then) : w.unsure(what);
+    case 'ambiguous': return has(answer, 'several_addresses') ? w.two(query) : w.which(query);
+    case 'not_found': return has(answer, 'postcode_unreadable') ? w.unreadable(query) : w.notFound(query);
   }
+}
+
+function outsideSentence(answer: Answer, what: string, area: string, then: string | null): string {
+  const w = words.check.reply;
+  const other = answer.reasons.find((reason) => reason.code === 'inside_other_site');
+  if (has(answer, 'postcode_not_around')) return w.notAround(answer.query);
+  if (then) return w.wasOut(what, area, then);
+  return other ? w.outButIn(what, area, other.words) : w.out(what, area);
+}
+
+/** The matched address; or all that stand for what was typed, where they are answered as one. */
+function whatWasMeant(answer: Answer): string {
+  if (answer.matched_address === null) return answer.candidates.length > 0 ? words.check.reply.everyHome(answer.query) : `“${answer.query}”`;
+  const { place, postcode } = splitPostcode(answer.matched_address);
+  return postcode ? `${place}, ${postcode}` : place;
 }
 
 export function partnerReply(answer: PartnerAnswer, query: string): string {
