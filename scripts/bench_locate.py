@@ -10,13 +10,14 @@ GeoJSON read, CSV read, join, CSV written, two threads each. DuckDB's parts are 
 Then every answer of a million is held against shapely (GEOS): the first area in the file's order that holds the point.
 
 Needs: pip install duckdb duckdb-extension-spatial shapely numpy (pip picks a duckdb that the extension fits).
-Compare on one machine only, with nothing else running.
+Compare on one machine only, with nothing else running; where something is, seconds of processor say more than the clock.
 """
 import argparse
 import csv
 import json
 import math
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -88,12 +89,14 @@ def invent_points(path, areas, count):
 
 
 def timed(command):
-    start = time.perf_counter()
+    """Seconds by the clock, seconds of processor, and what was said."""
+    start, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    taken = time.perf_counter() - start
+    taken, now = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))[:300]}\nfailed with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return taken, done.stdout
+    return taken, worked, done.stdout
 
 
 def compare(areas, points, answers):
@@ -126,16 +129,17 @@ def one(args, folder, label, areas):
     ours_out, duck_out = folder / f"ours-{label}.csv", folder / f"duckdb-{label}.csv"
     ours, duck, parts = [], [], []
     for _ in range(args.rounds):
-        ours.append(timed([args.program, "locate", "--boundaries", areas, "--points", points, "--out", ours_out])[0])
-        seconds, said = timed([sys.executable, "-c", DUCKDB, areas, points, duck_out])
-        duck.append(seconds)
+        ours.append(timed([args.program, "locate", "--boundaries", areas, "--points", points, "--out", ours_out])[:2])
+        seconds, worked, said = timed([sys.executable, "-c", DUCKDB, areas, points, duck_out])
+        duck.append((seconds, worked))
         parts.append([float(part) for part in said.split()])
     print(f"{label}: {args.points:,} points, best of {args.rounds} in turns")
-    print(f"  patchwalk, whole process  {min(ours):7.3f} s   (all: {' '.join(f'{s:.3f}' for s in ours)})")
-    print(f"  DuckDB, whole process     {min(duck):7.3f} s   (all: {' '.join(f'{s:.3f}' for s in duck)})")
+    (our_clock, our_work), (duck_clock, duck_work) = ([min(column) for column in zip(*runs)] for runs in (ours, duck))
+    for name, runs, clock, work in (("patchwalk", ours, our_clock, our_work), ("DuckDB", duck, duck_clock, duck_work)):
+        print(f"  {name + ', whole process':<25} {clock:7.3f} s, of processor {work:6.3f} s   (all: {' '.join(f'{s:.3f}' for s, _ in runs)})")
     best = [min(column) for column in zip(*parts)]
     print("  DuckDB, by part           " + ", ".join(f"{name} {seconds:.3f}" for name, seconds in zip(("extension", "areas", "points", "join alone", "write"), best)))
-    print(f"  DuckDB / patchwalk: whole {min(duck) / min(ours):.1f}, its join alone against our whole {best[3] / min(ours):.1f}")
+    print(f"  DuckDB / patchwalk: by the clock {duck_clock / our_clock:.1f}, of processor {duck_work / our_work:.1f}; its join alone against our whole {best[3] / our_clock:.1f}")
     return compare(areas, points, ours_out)
 
 

@@ -19,6 +19,7 @@ const LEAST_SHARE: f64 = 0.1;
 
 /// Known addresses within 150 metres of the line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SurroundingsCounts)]
 pub struct Counts {
     pub inside_near_line: u64,
     pub outside_near_line: u64,

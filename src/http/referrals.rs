@@ -58,6 +58,7 @@ struct Referrals {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = ReferralPartners)]
 struct Partners {
     partners: Vec<PartnerCounts>,
 }

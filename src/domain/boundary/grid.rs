@@ -22,6 +22,9 @@ enum Reading {
 pub(super) fn to_degrees(drawn: &Drawn, shapes: &mut [Shape], findings: &mut Findings) -> Result<(), Refused> {
     refuse_what_is_no_number(shapes, findings)?;
     let reading = recognise(drawn, shapes, findings)?;
+    if reading == Reading::Degrees {
+        return refuse_swapped_degrees(shapes, findings);
+    }
     if let Some((shape, at)) =
         shapes.iter().find_map(|s| s.coords().find(|c| convert(**c, reading).is_none()).map(|c| (s, *c)))
     {

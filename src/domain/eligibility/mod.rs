@@ -188,6 +188,17 @@ impl<'a> Asked<'a> {
         self.about().map(|s| s.surroundings).min().unwrap_or_default()
     }
 
+    /// What is known around the best known of them; around none, no answer can be wrong.
+    fn widest_surroundings(self) -> Surroundings {
+        self.about().map(|s| s.surroundings).max().unwrap_or(Surroundings::Incomplete)
+    }
+
+    /// What is known around the one that an answer speaks of.
+    fn surroundings_of(self, answer: &Answer) -> Option<Surroundings> {
+        let site = answer.site.as_deref()?;
+        self.about().find(|s| s.site == site).map(|s| s.surroundings)
+    }
+
     fn is_protected(&self, known: &Known) -> bool {
         self.protected.is_some_and(|protected| protected(known))
     }
@@ -218,13 +229,32 @@ pub fn answer(asked: Asked<'_>, gazetteer: &Gazetteer, may_see: &dyn Fn(&Known) 
         answer.reasons.push(reason("several_addresses", words));
         return answer;
     }
-    let mut finding = gazetteer.find(&query, asked.surroundings(), may_see);
+    let widest = asked.widest_surroundings();
+    let first = answer_from(asked, &query, gazetteer, may_see, widest);
+    // A yes for a site of whose surroundings less is known must stand with that little.
+    match asked.surroundings_of(&first) {
+        Some(theirs) if theirs < widest && first.verdict != Verdict::Outside => {
+            answer_from(asked, &query, gazetteer, may_see, theirs)
+        }
+        _ => first,
+    }
+}
+
+fn answer_from(
+    asked: Asked<'_>,
+    query: &Query,
+    gazetteer: &Gazetteer,
+    may_see: &dyn Fn(&Known) -> bool,
+    surroundings: Surroundings,
+) -> Answer {
+    let mut answer = blank(asked);
+    let mut finding = gazetteer.find(query, surroundings, may_see);
     let open = |known: &Known| may_see(known) && !asked.is_protected(known);
-    if asked.protected.is_some() && !shield(&mut finding, asked, &query, gazetteer, &open) {
+    if asked.protected.is_some() && !shield(&mut finding, asked, query, gazetteer, &open) {
         return asking_the_team(blank(asked));
     }
     answer.match_confidence = finding.confidence;
-    answer_finding(&mut answer, asked, &query, &finding, Lists { gazetteer, may_see: &open });
+    answer_finding(&mut answer, asked, query, &finding, Lists { gazetteer, may_see: &open });
     if asked.brief {
         answer.candidates.iter_mut().for_each(|named| named.point = None);
     }

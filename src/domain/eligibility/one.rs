@@ -11,7 +11,9 @@ use crate::domain::plane::to_lonlat;
 /// How many neighbours with the other answer are shown.
 const MOST_NEIGHBOURS: usize = 60;
 /// How many addresses are looked at to find the nearest that is in.
-const LOOK_AT: usize = 3_000;
+const LOOK_AT: usize = 1_000;
+/// Farther than this from the line, in metres, nobody asks which home is just in.
+const JUST_OUTSIDE_M: f64 = 300.0;
 
 pub(super) fn decide(answer: &mut Answer, asked: Asked<'_>, finding: &Finding<'_>, home: &[&Known], lists: Lists<'_>) {
     let shown = home[0];
@@ -130,6 +132,9 @@ fn decided(answer: &mut Answer, judged: &Judged<'_>, by_line: Vec<Reason>) {
 
 /// "Nearest home that is in: 14 Shakespeare Crescent."
 fn nearest_inside(answer: &mut Answer, asked: Asked<'_>, site: &SiteOnDay, from: &Point, lists: Lists<'_>) {
+    if answer.distance_to_line_m.is_none_or(|metres| metres > JUST_OUTSIDE_M) {
+        return;
+    }
     let only = Asked { site: Some(&site.site), ..asked };
     let inside = |k: &Known| (lists.may_see)(k) && k.is_home && judge(only, &[k]).verdict == Verdict::Inside;
     if let Some((near, _)) = lists.gazetteer.nearest(from.at).take(LOOK_AT).find(|(k, _)| inside(k)) {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::address::{AddressFields, Point, PointSource, Uprn};
 use crate::domain::decision::{AddressNamed, Decision};
+use crate::domain::gazetteer::Surroundings;
 use crate::domain::plane::{Bng, to_lonlat};
 use crate::domain::postcode::Postcode;
 
@@ -139,6 +140,16 @@ fn a_postcode_alone_never_decides() {
     assert_eq!(codes(&split), ["postcode_split"]);
     let all_in = ask("AE1 2BE");
     assert_eq!((all_in.verdict, codes(&all_in)), (Verdict::Ambiguous, vec!["postcode_all_inside", "list_incomplete"]));
+}
+
+#[test]
+fn a_yes_for_a_site_with_its_own_list_alone_needs_the_postcode_whatever_is_known_elsewhere() {
+    let own = SiteOnDay { surroundings: Surroundings::OwnListOnly, ..square("Gaer", WEST) };
+    let known = SiteOnDay { surroundings: Surroundings::Incomplete, ..square("Maindee", WEST + 5_000.0) };
+    let sites = [own, known];
+    let verdict = |text| answer(question(text, &sites), &estate(), &|_| true).verdict;
+    assert_eq!(verdict("2 Larch Road, Exampleton"), Verdict::Ambiguous);
+    assert_eq!(verdict("2 Larch Road, Exampleton, AE1 2BD"), Verdict::Inside);
 }
 
 #[test]

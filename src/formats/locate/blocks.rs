@@ -9,6 +9,8 @@ pub(super) struct Blocks<R> {
     /// What was read and not handed out: the beginning of a record.
     rest: Vec<u8>,
     ended: bool,
+    /// A block that was looked at and put back.
+    put_back: Option<Vec<u8>>,
 }
 
 /// A quoted cell of this length is a quotation mark that nobody closed.
@@ -16,11 +18,20 @@ const LONGEST_RECORD: usize = 1 << 24;
 
 impl<R: Read> Blocks<R> {
     pub(super) fn new(from: R, size: u64) -> Self {
-        Self { from, size, rest: Vec::new(), ended: false }
+        Self { from, size, rest: Vec::new(), ended: false, put_back: None }
+    }
+
+    /// The next block will be this, even where it is empty.
+    pub(super) fn put_back(&mut self, block: Vec<u8>) {
+        self.put_back = Some(block);
     }
 
     /// The next block, in `block`; false at the end. `block` is handed back to be filled again.
     pub(super) fn next(&mut self, block: &mut Vec<u8>) -> io::Result<bool> {
+        if let Some(first) = self.put_back.take() {
+            *block = first;
+            return Ok(true);
+        }
         block.clear();
         block.append(&mut self.rest);
         loop {

@@ -115,9 +115,9 @@ pub fn locate(
     let (columns, header) = header(&first)?;
     out.write_all(b"id,feature\n").map_err(Stopped::Writing)?;
     let rows = Rows::new(many, columns);
+    blocks.put_back(first.split_off(header));
     let turns = Turns::new(blocks, out);
     let read = |block: &[u8], to: &mut Vec<u8>| rows.write(block, to);
-    turns.take(first.split_off(header), &read, progress);
     std::thread::scope(|scope| {
         for _ in 1..threads {
             scope.spawn(|| turns.work(&read, progress));

@@ -45,16 +45,6 @@ impl<R: Read, W: Write> Turns<R, W> {
         Self { source: Mutex::new(Source { blocks, next: 0 }), sink: Mutex::new(sink), moved_on: Condvar::new() }
     }
 
-    /// Works on a block that was read already, before any other.
-    pub(super) fn take(&self, block: Vec<u8>, work: Work<'_>, progress: Progress<'_>) {
-        let number = {
-            let mut source = locked(&self.source);
-            source.next += 1;
-            source.next - 1
-        };
-        self.one(number, &block, &mut Vec::new(), work, progress);
-    }
-
     /// Works on blocks until there are none left, or something stopped.
     pub(super) fn work(&self, work: Work<'_>, progress: Progress<'_>) {
         let (mut block, mut rows) = (Vec::new(), Vec::new());
