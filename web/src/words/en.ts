@@ -197,7 +197,7 @@ export const words = {
     oddRun: (from: number, to: number) => `odd numbers ${from} to ${to}`,
     evenRun: (from: number, to: number) => `even numbers ${from} to ${to}`,
     onStreet: (numbers: string, street: string) => `${numbers} ${street}`,
-    boundary: (version: number, since: string, site: string | null) => `${site ? `${site}: boundary` : 'Boundary'} ${version}, in force since ${since}.`,
+    boundary: (version: number, since: string, site: string | null, then: boolean) => `${site ? `${site}: boundary` : 'Boundary'} ${version}, ${then ? 'which held from' : 'in force since'} ${since}.`,
     boundaryNoDate: (version: number) => `Boundary ${version}.`,
     noBoundary: 'No boundary was in force.',
     recorded: (id: string, when: string) => `Check ${id}, recorded ${when}.`,
