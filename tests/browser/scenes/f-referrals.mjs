@@ -256,32 +256,4 @@ export const scenes = {
       assert.notEqual((await ask(`/sites/${site}/surroundings`)).surroundings, 'complete');
     },
   },
-  'an address is decided and revoked, protected and lifted, from the site’s page': {
-    size: PHONE, role: 'manager',
-    async play({ page, go, ask }) {
-      // A home that no other scene asks about.
-      const { site, homes } = known();
-      await go(`/sites/${site}`);
-      const finds = async () => {
-        await page.getByLabel('Which address?').fill(homes.at(-1).address.slice(0, 14));
-        await page.locator('form li button').first().click();
-      };
-      await page.getByRole('button', { name: 'Decide an address' }).click();
-      await finds();
-      await page.getByLabel('It is in').check();
-      await page.getByLabel('Why?').fill('Its only door is on the estate.');
-      await page.getByRole('button', { name: 'Save the decision' }).click();
-      await page.getByText('Decided: in', { exact: true }).waitFor();
-      await page.getByRole('button', { name: /^Revoke the decision on/ }).click();
-      await page.getByRole('button', { name: 'Yes, revoke it' }).click();
-      await page.getByText('No address has been decided.').waitFor();
-      await page.getByRole('button', { name: 'Protect an address' }).click();
-      await finds();
-      await page.getByRole('button', { name: 'Protect it' }).click();
-      await page.getByRole('button', { name: /^Lift the protection of/ }).click();
-      await page.getByRole('button', { name: 'Yes, lift it' }).click();
-      await page.getByText('No address is protected.').waitFor();
-      assert.equal((await ask(`/sites/${site}/protected-addresses`)).protected_addresses.filter((p) => !p.lifted).length, 0);
-    },
-  },
 };
