@@ -259,10 +259,11 @@ export const scenes = {
   'an address is decided and revoked, protected and lifted, from the site’s page': {
     size: PHONE, role: 'manager',
     async play({ page, go, ask }) {
-      const { site, near } = known();
+      const { site, settled } = known();
+      const revoke = page.getByRole('button', { name: `Revoke the decision on ${settled}` });
       await go(`/sites/${site}`);
       const finds = async () => {
-        await page.getByLabel('Which address?').fill(near.slice(0, 14));
+        await page.getByLabel('Which address?').fill(settled.slice(0, 14));
         await page.locator('form li button').first().click();
       };
       await page.getByRole('button', { name: 'Decide an address' }).click();
@@ -270,10 +271,10 @@ export const scenes = {
       await page.getByLabel('It is in').check();
       await page.getByLabel('Why?').fill('Its only door is on the estate.');
       await page.getByRole('button', { name: 'Save the decision' }).click();
-      await page.getByText('Decided: in', { exact: true }).waitFor();
-      await page.getByRole('button', { name: /^Revoke the decision on/ }).click();
+      await page.getByRole('listitem').filter({ hasText: settled }).getByText('Decided: in', { exact: true }).waitFor();
+      await revoke.click();
       await page.getByRole('button', { name: 'Yes, revoke it' }).click();
-      await page.getByText('No address has been decided.').waitFor();
+      await revoke.waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Protect an address' }).click();
       await finds();
       await page.getByRole('button', { name: 'Protect it' }).click();
