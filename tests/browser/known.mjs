@@ -56,7 +56,8 @@ export async function learn(chrome, url) {
 async function onTheLine(office, url, area) {
   const ring = area.type === 'Polygon' ? area.coordinates[0] : area.coordinates[0][0];
   const long = (i) => Math.hypot(ring[i][0] - ring[i - 1][0], ring[i][1] - ring[i - 1][1]);
-  const edges = ring.map((_, i) => i).slice(1);
+  // Not beside the first corner, which a scene moves.
+  const edges = ring.map((_, i) => i).slice(2, -1);
   const i = edges.reduce((best, at) => (long(at) > long(best) ? at : best));
   const rows = [1, 2, 3, 4].map((n) => {
     const share = 0.4 + n / 20;
