@@ -2,7 +2,7 @@
 //! are compared.
 
 use super::query::number;
-use super::vocabulary::{Kind, floor, floor_flat, is_floor_word, is_unit_word};
+use super::vocabulary::{Kind, areas_of_county, floor, floor_flat, is_floor_word, is_nation, is_unit_word};
 use crate::domain::address::AddressParts;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,9 +38,24 @@ impl Identity {
                 None => {}
             }
         }
+        identity.see_a_county();
         identity.see_a_floor();
         identity.see_a_flat_in_a_building();
         identity
+    }
+
+    /// "Exampleton, Gwent" and "Exampleton Gwent": the county says no more than the postcode.
+    fn see_a_county(&mut self) {
+        let Some(town) = &mut self.town else { return };
+        if is_county(town) {
+            if let Some(before) = self.localities.pop() {
+                *town = before;
+            }
+        } else if let Some(at) = town.match_indices(' ').map(|(at, _)| at).find(|at| is_county(&town[at + 1..]))
+            && !matches!(&town[..at], "north" | "south" | "east" | "west" | "mid" | "new" | "central" | "old")
+        {
+            town.truncate(at);
+        }
     }
 
     /// "Ground Floor Flat" is a flat, whatever column it stands in.
@@ -64,6 +79,10 @@ impl Identity {
             self.building = std::mem::take(&mut self.street);
         }
     }
+}
+
+fn is_county(name: &str) -> bool {
+    areas_of_county(name).is_some() || is_nation(name)
 }
 
 fn names_of(text: Option<&str>) -> Vec<String> {

@@ -11,6 +11,7 @@ mod evidence;
 mod finding;
 mod identity;
 mod names;
+mod parting;
 mod query;
 mod rest;
 mod search;
@@ -30,11 +31,12 @@ use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
 use crate::domain::address::words::normal;
-use crate::domain::address::{Address, Point, Uprn, order};
+use crate::domain::address::{Address, AddressFields, AddressParts, Point, Uprn, order};
 use crate::domain::plane::{Bng, distance_m};
 use crate::domain::postcode::Postcode;
 use identity::Identity;
 use names::{NameId, Names};
+use parting::Places;
 use query::{Sort, Token, base};
 
 /// One address as one list knows it.
@@ -60,24 +62,30 @@ pub struct Known {
 
 impl Known {
     pub fn new(organisation: &str, list_of: Option<&str>, address: Address) -> Self {
-        let parts = &address.parts;
-        let named = [&parts.sub_building, &parts.building_name, &parts.number, &parts.street];
-        let core = words_of(&named);
-        let names = parts.locality.iter().chain(&parts.town).flat_map(|text| text.split([',', ';'])).map(normal);
-        let around = names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join("|");
-        Self {
+        let mut known = Self {
             organisation: organisation.to_owned(),
             list_of: list_of.map(str::to_owned),
-            core: if core.is_empty() { normal(&address.written).into() } else { core.into() },
-            around: around.into(),
-            identity: Some(Box::new(Identity::of(parts))),
+            core: Box::default(),
+            around: Box::default(),
+            identity: None,
             id: address.id,
             uprn: address.uprn,
             written: address.written,
-            postcode: address.parts.postcode,
+            postcode: address.parts.postcode.clone(),
             point: address.point,
             is_home: address.is_home,
-        }
+        };
+        known.read_parts(&address.parts);
+        known
+    }
+
+    fn read_parts(&mut self, parts: &AddressParts) {
+        let core = words_of(&[&parts.sub_building, &parts.building_name, &parts.number, &parts.street]);
+        let names = parts.locality.iter().chain(&parts.town).flat_map(|text| text.split([',', ';'])).map(normal);
+        let around = names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join("|");
+        self.core = if core.is_empty() { normal(&self.written).into() } else { core.into() };
+        self.around = around.into();
+        self.identity = Some(Box::new(Identity::of(parts)));
     }
 
     /// The address as one line with its postcode.
@@ -98,6 +106,16 @@ fn words_of(parts: &[&Option<String>]) -> String {
         out.push_str(part);
     }
     normal(&out)
+}
+
+/// Takes lines without commas apart again, once the list as a whole has shown which words are places.
+fn part_lines(known: &mut [Known]) {
+    let seen = Places::seen_in(known.iter().map(|entry| entry.written.as_str()));
+    for entry in known {
+        let Some(whole) = seen.part(&entry.written) else { continue };
+        let fields = AddressFields { whole: Some(whole), ..AddressFields::default() };
+        entry.read_parts(&fields.understand());
+    }
 }
 
 type Place = GeomWithData<[f64; 2], u32>;
@@ -205,6 +223,7 @@ impl Gazetteer {
     pub fn new(mut known: Vec<Known>) -> Self {
         let mut g = Self { doors: Vec::with_capacity(known.len()), ..Self::default() };
         let mut places = Vec::with_capacity(known.len());
+        part_lines(&mut known);
         for (entry, i) in known.iter_mut().zip(0u32..) {
             g.ids.add(&entry.id, i);
             if let Some(uprn) = &entry.uprn {

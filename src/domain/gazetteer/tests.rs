@@ -291,3 +291,17 @@ mod laws {
         }
     }
 }
+
+#[test]
+fn a_list_without_commas_is_matched_and_one_with_them_as_before() {
+    let streets = ["Meadow Rise", "Thynne Road", "Mons Avenue", "Grange Road", "Perry Street"];
+    let list: Vec<(String, &str)> =
+        streets.iter().flat_map(|s| [9, 17].map(|n| (format!("{n} {s} Exampleton Essex"), "CM11 2DN"))).collect();
+    let list: Vec<(&str, &str)> = list.iter().map(|(line, postcode)| (line.as_str(), *postcode)).collect();
+    let g = of(&list);
+    is(&g, "17 Meadow Rise, Exampleton", "17 Meadow Rise Exampleton Essex");
+    is(&g, "17 MEADOW RISE EXAMPLETON ESSEX", "17 Meadow Rise Exampleton Essex");
+    is(&g, "17 Thynne Rd, CM11 2DN", "17 Thynne Road Exampleton Essex");
+    is_not_answered(&g, "19 Meadow Rise, Exampleton");
+    is_not_answered(&g, "17 Meadow Rise, Elsewhere");
+}
