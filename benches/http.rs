@@ -260,6 +260,7 @@ async fn measure(seconds: f64, addresses: usize) {
     let kinds = [
         ("/livez (6 bytes)", Arc::new(vec![get("/livez", None)])),
         ("/api/v1/openapi.json (constant)", Arc::new(vec![get("/api/v1/openapi.json", None)])),
+        ("/api/v1/session (signed in)", Arc::new(vec![get("/api/v1/session", Some(&server.token))])),
         ("check on the estate", near_checks(&server.token)),
         ("check far from it", far_checks(&server.token, addresses)),
     ];

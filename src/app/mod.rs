@@ -110,9 +110,11 @@ pub struct DemoAccount {
     pub password: String,
 }
 
-/// The installation: its storage, its clock, its chance. Cheap to clone.
+/// The installation: its storage, its clock, its chance. Cheap to clone, as each request does several times.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Installation>);
+
+pub struct Installation {
     pub store: Store,
     pub settings: Arc<Settings>,
     clock: Arc<dyn Clock>,
@@ -124,12 +126,20 @@ pub struct App {
     recorder: record::Recorder,
     buckets: limits::Buckets,
     /// Held while the first administrator is made, so that two links do not make two.
-    setting_up: Arc<tokio::sync::Mutex<()>>,
+    setting_up: tokio::sync::Mutex<()>,
+}
+
+impl std::ops::Deref for App {
+    type Target = Installation;
+
+    fn deref(&self) -> &Installation {
+        &self.0
+    }
 }
 
 impl App {
     pub fn new(store: Store, settings: Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self {
+        Self(Arc::new(Installation {
             looks: looks::looks(&store),
             callers: looks::Callers::default(),
             recorder: record::recorder(&store),
@@ -140,8 +150,8 @@ impl App {
             random,
             passwords: Passwords::default(),
             ground: ground::GroundCache::default(),
-            setting_up: Arc::default(),
-        }
+            setting_up: tokio::sync::Mutex::default(),
+        }))
     }
 
     /// Opens the installation's storage, which is checked and migrated on the way.

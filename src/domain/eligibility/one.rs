@@ -6,7 +6,7 @@ use super::words::{self, count, metres, reason};
 use super::{Answer, Asked, DecisionShown, Lists, NamedAddress, Reason, SiteOnDay, Verdict};
 use crate::domain::address::Point;
 use crate::domain::gazetteer::{Finding, Known, homes_of, same_home};
-use crate::domain::plane::to_lonlat;
+use crate::domain::plane::{distance_m, to_lonlat};
 
 /// How many neighbours with the other answer are shown.
 const MOST_NEIGHBOURS: usize = 60;
@@ -42,9 +42,9 @@ pub(super) fn decide(answer: &mut Answer, asked: Asked<'_>, finding: &Finding<'_
     if judged.decision.is_none()
         && let (Verdict::Outside, Some(site), Some((point, _))) = (answer.verdict, judged.site, judged.placed)
     {
-        nearest_inside(answer, asked, site, &point, lists);
+        nearest_inside(answer, asked, site, (&point, &judged), lists);
     }
-    neighbours(answer, asked, shown, lists);
+    neighbours(answer, asked, shown, &judged, lists);
 }
 
 /// Which site, and which version of its boundary, the answer is about.
@@ -131,12 +131,23 @@ fn decided(answer: &mut Answer, judged: &Judged<'_>, by_line: Vec<Reason>) {
 }
 
 /// "Nearest home that is in: 14 Shakespeare Crescent."
-fn nearest_inside(answer: &mut Answer, asked: Asked<'_>, site: &SiteOnDay, from: &Point, lists: Lists<'_>) {
+fn nearest_inside(
+    answer: &mut Answer,
+    asked: Asked<'_>,
+    site: &SiteOnDay,
+    (from, judged): (&Point, &Judged<'_>),
+    lists: Lists<'_>,
+) {
     if answer.distance_to_line_m.is_none_or(|metres| metres > JUST_OUTSIDE_M) {
         return;
     }
     let only = Asked { site: Some(&site.site), ..asked };
-    let inside = |k: &Known| (lists.may_see)(k) && k.is_home && judge(only, &[k]).verdict == Verdict::Inside;
+    let inside = |k: &Known| {
+        k.is_home
+            && !surely_alike(asked, judged, k)
+            && (lists.may_see)(k)
+            && judge(only, &[k]).verdict == Verdict::Inside
+    };
     if let Some((near, _)) = lists.gazetteer.nearest(from.at).take(LOOK_AT).find(|(k, _)| inside(k)) {
         let words = format!("Nearest home that is in: {}.", near.written);
         answer.reasons.push(reason("nearest_inside", words));
@@ -144,11 +155,17 @@ fn nearest_inside(answer: &mut Answer, asked: Asked<'_>, site: &SiteOnDay, from:
 }
 
 /// Homes of the same postcode whose answer is the other one.
-fn neighbours(answer: &mut Answer, asked: Asked<'_>, home: &Known, lists: Lists<'_>) {
+fn neighbours(answer: &mut Answer, asked: Asked<'_>, home: &Known, judged: &Judged<'_>, lists: Lists<'_>) {
     let Some(postcode) = &home.postcode else { return };
     let site = answer.site.clone();
     let only = Asked { site: site.as_deref(), ..asked };
-    let hits = lists.gazetteer.in_postcode(postcode, lists.may_see);
+    let mut hits = lists.gazetteer.in_postcode(postcode, lists.may_see);
+    let unsure: Vec<&Known> = hits.iter().copied().filter(|other| !surely_alike(asked, judged, other)).collect();
+    if unsure.is_empty() {
+        return;
+    }
+    // All that lists say of one home counts.
+    hits.retain(|hit| unsure.iter().any(|other| same_home(other, hit)));
     let mut others: Vec<NamedAddress> = homes_of(&hits)
         .iter()
         .filter(|other| !same_home(other[0], home))
@@ -162,4 +179,15 @@ fn neighbours(answer: &mut Answer, asked: Asked<'_>, home: &Known, lists: Lists<
     others.truncate(MOST_NEIGHBOURS);
     answer.neighbours = others;
     answer.reasons.push(reason("neighbours_differ", words));
+}
+
+/// Is the answer for this neighbour the same, without asking? What is r metres from a home that is d metres
+/// from the line is at least d − r metres from it, on the same side.
+fn surely_alike(asked: Asked<'_>, judged: &Judged<'_>, other: &Known) -> bool {
+    let (Some((from, standing)), Some(there)) = (judged.placed, other.point) else { return false };
+    let by_line = judged.decision.is_none() && !judged.disagree && judged.verdict == standing.verdict;
+    let sure = by_line && matches!(judged.verdict, Verdict::Inside | Verdict::Outside);
+    let clear = distance_m(from.at, there.at) + there.source.accuracy_m() < standing.distance_m;
+    let decided = || asked.about().any(|s| s.decisions.iter().any(|d| d.address.names(other)));
+    sure && clear && (other.is_home || judged.verdict == Verdict::Outside) && !decided()
 }

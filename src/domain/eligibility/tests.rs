@@ -463,3 +463,30 @@ fn a_past_refusal_that_todays_line_takes_in_is_found() {
     let inside = RecordedCheck { answer: ask("2 Larch Road"), verdict: Verdict::Inside, ..check };
     assert!(!refusal::would_be_inside(&inside, "gaer", 3, &moved(300.0)));
 }
+
+#[test]
+fn the_neighbours_named_are_those_that_are_answered_otherwise_when_asked_themselves() {
+    use PointSource::{Building, Unknown, Uprn};
+    let sites = [square("Gaer", WEST), square("Maindee", WEST + 1_000.0)];
+    for spacing in [3.0, 9.0, 40.0] {
+        let home = |n: u32| {
+            let source = [Uprn, Building, Unknown][n as usize % 3];
+            let mut home =
+                door(&format!("{n} Larch Road, Exampleton"), "AE1 2BD", None, 100.0, f64::from(n) * spacing, source);
+            home.is_home = n % 7 != 0;
+            home
+        };
+        let gazetteer = Gazetteer::new((1..=40).map(home).collect());
+        let ask = |n: u32| {
+            let text = format!("{n} Larch Road, Exampleton AE1 2BD");
+            answer(Asked { site: Some("gaer"), ..question(&text, &sites) }, &gazetteer, &|_| true)
+        };
+        let verdicts: Vec<Verdict> = (1..=40).map(|n| ask(n).verdict).collect();
+        for n in 1..=40 {
+            let answer = ask(n);
+            let named: Vec<&str> = answer.neighbours.iter().map(|n| n.address.split(' ').next().unwrap()).collect();
+            let differ = (1..=40u32).filter(|m| verdicts[*m as usize - 1] != answer.verdict);
+            assert_eq!(named, differ.map(|m| m.to_string()).collect::<Vec<_>>(), "{n} of a street every {spacing} m");
+        }
+    }
+}
