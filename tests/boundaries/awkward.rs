@@ -53,6 +53,13 @@ fn two_blocks_joined_at_a_corner_in_one_ring_become_two_parts() {
     assert_eq!(tens_of_m2(&checked), 2_000);
 }
 
+/// The corner of one lobe lies on a slanting side of the other, as nearly as degrees can say it.
+#[test]
+fn an_outline_that_meets_its_own_side_with_a_corner_is_valid_or_refused() {
+    let outline = [(350., 100.), (250., 300.), (150., 100.), (300., 200.), (200., 0.)];
+    must_be_well_formed(&import_json(&polygon(&[ring(&outline)])));
+}
+
 #[test]
 fn a_hole_drawn_as_a_keyhole_becomes_a_hole() {
     let outline = ring(&[

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::MAX_POINTS;
 use super::area::Boundary;
-use super::contacts::{Contact, ContactKind, contacts};
+use super::contacts::{Contact, ContactKind, TooIntricate, contacts};
 use super::drawn::{Area, Drawn, Ring, Shape, ShapeKind};
 use super::findings::{Findings, Refused};
 use super::frame::Frame;
@@ -267,25 +267,33 @@ fn ground(drafts: &[Draft], frame: Frame, findings: &mut Findings) -> Result<Vec
 }
 
 /// In degrees with seven decimals. Where ground was cut or joined, rounding the new corners may let
-/// lines cross by a hair: they are then cut and rounded again, until nothing does.
+/// lines cross by a hair, and what just misses itself in metres may meet in degrees: it is then cut and
+/// rounded again, until nothing does.
 fn rounded(mut ground: Vec<Polygon<f64>>, frame: Frame, findings: &mut Findings) -> Result<MultiPolygon<f64>, Refused> {
     const ROUNDS: usize = 8;
-    if findings.outcome() == Outcome::Accepted {
-        return Ok(frame.polygons_in_degrees(&ground));
-    }
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let degrees = frame.polygons_in_degrees(&ground);
-        let again: Vec<Polygon<f64>> = degrees.map_coords(|c| frame.metres(c)).orient(Direction::Default).0;
-        let rings = || again.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-        let open: Vec<Ring> = rings().map(|r| r.0[..r.0.len().saturating_sub(1)].to_vec()).collect();
-        let found = contacts(&open).map_err(|too_intricate| findings.refuse(too_intricate.into()))?;
-        let sound = |c: &Contact| c.kind == ContactKind::Touches && c.a.ring != c.b.ring;
-        if found.iter().all(sound) && open.iter().all(|ring| ring.len() > 2) {
+        if stands(&degrees).map_err(|too_intricate| findings.refuse(too_intricate.into()))? {
             return Ok(degrees);
         }
+        if round == 0 && findings.outcome() == Outcome::Accepted {
+            let words = "The outline meets itself to within a hair. The ground inside is the same to a centimetre; it is now written so that it does not.";
+            findings.mend(
+                Problem::warning("outline_touches_itself", words).hint("Look at the preview: is that what was meant?"),
+            );
+        }
+        let again: Vec<Polygon<f64>> = degrees.map_coords(|c| frame.metres(c)).orient(Direction::Default).0;
         ground = without_slivers(unary_union(&again));
     }
     Err(findings.refuse(too_intricate()))
+}
+
+/// Does nothing in it meet, but rings of which one touches the other?
+fn stands(degrees: &MultiPolygon<f64>) -> Result<bool, TooIntricate> {
+    let rings = degrees.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    let open: Vec<Ring> = rings.map(|r| r.0[..r.0.len().saturating_sub(1)].to_vec()).collect();
+    let sound = |c: &Contact| c.kind == ContactKind::Touches && c.a.ring != c.b.ring;
+    Ok(contacts(&open)?.iter().all(sound) && open.iter().all(|ring| ring.len() > 2))
 }
 
 /// Back to degrees, normalised; and is it of a size that a site has?
