@@ -17,6 +17,7 @@ pub struct Many {
     labels: Vec<String>,
     /// In file order, so that the first that holds a point is the answer.
     areas: Vec<Located>,
+    corners: usize,
     nearby: Nearby,
 }
 
@@ -90,7 +91,7 @@ impl Many {
         let areas: Vec<Located> =
             drawn.into_par_iter().filter_map(|(feature, area)| located(feature, area, cells_per_edge)).collect();
         let nearby = Nearby::new(&areas.iter().map(|area| area.cells.bounds()).collect::<Vec<_>>());
-        Self { labels, areas, nearby }
+        Self { labels, areas, corners, nearby }
     }
 
     /// The number, from 0, of the first feature that the point (degrees) is in, or on the line of.
@@ -120,8 +121,8 @@ impl Many {
     /// Whether there is more of it than a processor keeps at hand, so that many points should be
     /// asked about at a time.
     pub fn is_large(&self) -> bool {
-        const AT_HAND: usize = 256;
-        self.areas.len() > AT_HAND
+        const AT_HAND: usize = 200_000;
+        self.corners > AT_HAND
     }
 
     /// By the number of the feature.
