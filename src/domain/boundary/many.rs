@@ -77,17 +77,16 @@ impl Many {
 
     /// Labels with their areas, in degrees. Rings may be open or closed.
     pub fn new(features: impl IntoIterator<Item = (String, Vec<Area>)>) -> Self {
-        /// With more corners than this there are too few points for each for many cells to pay.
-        const MOST_WITH_MANY_CELLS: usize = 100_000;
-        const MANY_CELLS: usize = 64;
-        const FEW_CELLS: usize = 1;
+        /// As many as a processor keeps at hand: what must be waited for is slower than what must
+        /// be worked out.
+        const ALL_CELLS: usize = 1 << 16;
         let (mut labels, mut drawn) = (Vec::new(), Vec::new());
         for (feature, (label, areas)) in features.into_iter().enumerate() {
             labels.push(label);
             drawn.extend(areas.into_iter().map(|area| (feature, area)));
         }
         let corners: usize = drawn.iter().flat_map(|(_, area)| area.rings()).map(Vec::len).sum();
-        let cells_per_edge = if corners <= MOST_WITH_MANY_CELLS { MANY_CELLS } else { FEW_CELLS };
+        let cells_per_edge = (ALL_CELLS / corners.max(1)).clamp(1, 64);
         let areas: Vec<Located> =
             drawn.into_par_iter().filter_map(|(feature, area)| located(feature, area, cells_per_edge)).collect();
         let nearby = Nearby::new(&areas.iter().map(|area| area.cells.bounds()).collect::<Vec<_>>());
