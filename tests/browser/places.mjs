@@ -4,13 +4,11 @@ import { known } from './known.mjs';
 
 const first = () => `/sites/${known().site}`;
 const empty = () => `/sites/${known().emptySite}`;
-const asks = (kind) => async (stage) => {
-  const field = stage.page.getByRole('combobox', { name: 'Address or postcode' });
-  await field.waitFor();
-  const reference = stage.page.getByLabel('Reference of the referral');
-  // Partners say which referral it is for.
-  if (await reference.count()) await reference.fill('R-207');
-  await field.fill(known()[kind]);
+const asks = (kind, partner = false) => async ({ page }) => {
+  const stage = { page, partner };
+  const { [kind]: found } = known();
+  if (stage.partner) await stage.page.getByLabel('Your reference for this referral').fill('R-17');
+  await stage.page.getByRole('combobox', { name: 'Address or postcode' }).fill(Array.isArray(found) ? found[0] : found);
   await stage.page.keyboard.press('Enter');
   await stage.page.locator('.result h2').waitFor();
 };
@@ -47,7 +45,21 @@ export const places = [
   { name: 'check-near-line', role: 'manager', path: '/check', then: asks('near') },
   { name: 'check-ambiguous', role: 'manager', path: '/check', then: asks('ambiguous') },
   { name: 'check-not-found', role: 'manager', path: '/check', then: asks('nowhere') },
-  { name: 'check-partner', role: 'partner', path: '/check', then: asks('inside') },
+  { name: 'check-near-doors', role: 'manager', path: '/check', then: asks('nextDoor') },
+  { name: 'check-house', role: 'manager', path: '/check', whole: true, then: asks('house') },
+  { name: 'check-settled', role: 'manager', path: '/check', whole: true, then: asks('settled') },
+  { name: 'check-another-day', role: 'eligibility_staff', path: '/check', then: async (stage) => {
+    await stage.page.getByRole('button', { name: 'Check for another day' }).click();
+    await stage.page.getByLabel('Day', { exact: true }).fill(known().earlierDay);
+    await asks('inside')(stage);
+  } },
+  { name: 'check-deciding', role: 'manager', path: '/check', whole: true, then: async (stage) => {
+    await asks('near')(stage);
+    await stage.page.getByRole('button', { name: 'Decide this address' }).click();
+    await stage.page.getByRole('button', { name: 'Save the decision' }).click();
+  } },
+  { name: 'check-decided', role: 'manager', path: '/check', whole: true, then: asks('decided') },
+  { name: 'check-partner', role: 'partner', path: '/check', then: asks('inside', true) },
   { name: 'sites', role: 'administrator', path: '/sites' },
   { name: 'sites-counts', role: 'programme_manager', path: '/sites' },
   { name: 'add-site', role: 'administrator', path: '/sites/new' },

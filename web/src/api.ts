@@ -1,9 +1,10 @@
 // The only place that fetches. One function for each question that the pages ask.
 import type {
-  Action, Answer, AuditEntry, BaseMap, BoundaryVersion, Comparison, Decision, Grant, Home, ImportKind, ImportRecord, ImportReport, Organisation,
+  Action, Answer, AuditEntry, BaseMap, BoundaryVersion, CheckAsked, Comparison, Decision, Grant, Home, ImportKind, ImportRecord, ImportReport, Organisation,
   HouseholdDetail, NamedAddress, Notice, OwnSession, PartnerAnswer, PartnerCounts, PartnerLimits, PartnerLine, PastRefusal, Person, Problem, ProtectedAddress,
   QueueRow, Referral, ReferralList, ReferralReport, ReferralRow, Session, Settling, Site, Surroundings, Token,
 } from './domain/types';
+import { when } from './domain/dates';
 import { words } from './words/en';
 
 const PREFIX = '/api/v1';
@@ -31,7 +32,7 @@ function refusal(status: number, body: ProblemDocument | null, retryAfter: strin
   const seconds = Number(retryAfter);
   const said = body?.detail || body?.title;
   const message =
-    status === 429 && seconds > 0 && body?.code !== 'over_limit' ? words.error.tooMany(seconds)
+    status === 429 && seconds > 0 ? words.error.tooMany(seconds, body?.code === 'over_limit' ? said : undefined, when((Date.now() + seconds * 1000) * 1000, new Date()))
     : said && status < 500 ? said
     : words.error.unknown;
   return new ApiError(status, message, body?.code, body?.problems);
@@ -111,12 +112,10 @@ export const api = {
   siteImports: (site: string) => ask<{ imports: ImportRecord[] }>('GET', `${at(site)}/imports`),
   imports: () => ask<{ imports: ImportRecord[] }>('GET', '/imports'),
 
-  /** `picked`: the id of an address that was offered, and chosen by a person. `reference`: which referral it is for; partners must say. */
-  check: (address: string, picked?: string, site?: string, reference?: string) =>
-    ask<Answer | PartnerAnswer>('GET', '/eligibility' + query({ address, picked, site, reference })),
+  check: (asked: CheckAsked) => ask<Answer | PartnerAnswer>('GET', '/eligibility' + query({ ...asked })),
   suggestions: (q: string, site: string | undefined, signal: AbortSignal) =>
     ask<{ suggestions: NamedAddress[] }>('GET', '/suggestions' + query({ q, site }), undefined, signal),
-  checks: (limit: number, mine: boolean) => ask<{ checks: (Answer | PartnerAnswer)[] }>('GET', '/checks' + query({ limit, mine: mine ? 1 : undefined })),
+  checks: (limit: number, mine: boolean, site?: string) => ask<{ checks: (Answer | PartnerAnswer)[] }>('GET', '/checks' + query({ limit, site, mine: mine ? 1 : undefined })),
   recordedCheck: (check: string) => ask<Answer | PartnerAnswer>('GET', `/checks/${id(check)}`),
   /** `before`: the `at` of the last line held. */
   audit: (limit: number, before?: AuditEntry['at']) => ask<{ entries: AuditEntry[] }>('GET', '/audit' + query({ limit, before })),

@@ -28,6 +28,11 @@ export function isoDay(at: Time): string {
   return `${t.getFullYear()}-${two(t.getMonth() + 1)}-${two(t.getDate())}`;
 }
 
+/** The day it is where the sites are, as an ISO date: what the server calls today. */
+export function ukDay(at: Time): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment(at));
+}
+
 /** "today at 14:06", "yesterday at 09:30", "Tue 3 Nov at 14:06", "3 November 2025 at 14:06". */
 export function when(at: Time, now: Date): string {
   const t = moment(at);
@@ -37,6 +42,7 @@ export function when(at: Time, now: Date): string {
   const head =
     daysAgo === 0 ? 'today'
     : daysAgo === 1 ? 'yesterday'
+    : daysAgo === -1 ? 'tomorrow'
     : t.getFullYear() === now.getFullYear() ? `${DAYS[t.getDay()]} ${t.getDate()} ${MONTHS[t.getMonth()]!.slice(0, 3)}`
     : `${t.getDate()} ${MONTHS[t.getMonth()]} ${t.getFullYear()}`;
   return `${head} at ${clock(at)}`;

@@ -94,12 +94,12 @@ export interface Answer {
   reasons: Reason[]; candidates: NamedAddress[]; neighbours: NamedAddress[]; point: LonLat | null; point_accuracy_m: number | null;
   decision?: DecisionShown | null;
 }
-
-/** The verdict is a person's and not the line's. `until`: the last day on which it counts. */
+/** A decision as an answer shows it. `geometry_says`: what the answer would be without it. */
 export interface DecisionShown { in_area: boolean; why: string; until?: string | null; by_name?: string | null; decided_on: string; geometry_says: Verdict }
+/** `picked`: the id of an address that was offered, and chosen by a person. `on`: another day than today. */
+export interface CheckAsked { address: string; picked?: string; site?: string; on?: string; reference?: string }
 
 export type PartnerVerdict = 'in_area' | 'not_in_area' | 'ask_the_team';
-/** `reference`: the referral that it was asked for. */
 export interface PartnerAnswer { check_id: string; checked_at: string; query: string; answer: PartnerVerdict; reference?: string | null }
 
 export type ImportKind = 'boundary' | 'addresses' | 'households' | 'streets';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer } from './types';
-import { canBeDecided, candidatesOf, doorNumber, headlineOf, lineBeside, matchWords, metresSentence, neighbourWords, partnerReply, reasonsToTell, replyFor, splitPostcode } from './verdict';
+import { confidenceWords, doorNumber, headlineOf, metresSentence, neighbourWords, reasonsToTell, replyFor, splitPostcode } from './verdict';
 
 const answer = (change: Partial<Answer>): Answer => ({
   check_id: '4KD-207', checked_at: '2026-11-26T12:06:00Z', query: '14 elm rd', on: '2026-11-26', verdict: 'inside', site: 'larkfield',
@@ -35,97 +35,80 @@ test('with another postcode among them, neighbours are only "close by"', () => {
   expect(said).toEqual({ heading: 'Close by, different answer', sentences: ['Outside: 1 Elm Road and 2 Wren Close.'] });
 });
 
+const because = (...codes: string[]) => codes.map((code) => ({ code, words: `${code}.` }));
+
 test('the reply names address, area, day and reference, and never says in for outside', () => {
   expect(replyFor(answer({}))).toBe('14 Elm Road, AE1 0FP is in the Larkfield area. Checked 26 November 2026, reference 4KD-207.');
   expect(replyFor(answer({ verdict: 'outside' }))).toContain('is outside the Larkfield area');
-  expect(replyFor(answer({ verdict: 'near_line' }))).toContain('can’t say yet');
   expect(replyFor(answer({ verdict: 'not_found', matched_address: null, site_name: null }))).toContain('“14 elm rd” is not on our address list');
+});
+
+test('the reply promises nothing where nothing is decided', () => {
+  const unsettled = [
+    answer({ verdict: 'near_line' }), answer({ verdict: 'near_line', on: '2026-03-03' }), answer({ verdict: 'near_line', matched_address: null, reasons: because('ask_the_team') }),
+    answer({ verdict: 'ambiguous', matched_address: null }), answer({ verdict: 'ambiguous', matched_address: null, reasons: because('several_addresses') }),
+    answer({ verdict: 'not_found', matched_address: null }), answer({ verdict: 'not_found', matched_address: null, reasons: because('postcode_unreadable') }),
+  ];
+  for (const one of unsettled) {
+    expect(replyFor(one)).not.toMatch(/(?<!whether .*) (is|was|counts as) (in|outside) |will decide/);
+    expect(replyFor(one)).toMatch(/can’t|could be|There are two|[Pp]lease/);
+  }
+});
+
+test('what only a person can settle isn’t called near the line unless it is', () => {
+  expect(headlineOf(answer({ verdict: 'near_line', reasons: because('nearer_than_accuracy') }))).toBe('Too near the line to say');
+  expect(headlineOf(answer({ verdict: 'near_line', reasons: because('not_a_home') }))).toBe('A manager has to say');
+  expect(headlineOf(answer({ verdict: 'near_line', reasons: because('ask_the_team') }))).toBe('Ask the team');
+});
+
+test('the reply for another day speaks of that day', () => {
+  expect(replyFor(answer({ on: '2026-03-03' }))).toBe('On 3 March 2026, 14 Elm Road, AE1 0FP was in the Larkfield area. Checked 26 November 2026, reference 4KD-207.');
+  expect(replyFor(answer({ on: '2026-03-03', verdict: 'outside' }))).toContain('On 3 March 2026, 14 Elm Road, AE1 0FP was outside');
+  expect(headlineOf(answer({ on: '2026-03-03' }))).toBe('Yes, it was in');
+});
+
+test('a decision is told as one, in headline and reply, and its reason is not told twice', () => {
+  const decision = { in_area: true, why: 'Its only door is on the estate.', until: '2027-03-31', by_name: 'M', decided_on: '2026-11-02', geometry_says: 'near_line' as const };
+  const decided = answer({ decision, reasons: because('matched_words', 'decided', 'nearer_than_accuracy') });
+  expect(headlineOf(decided)).toBe('Decided: in, until 31 March 2027');
+  expect(replyFor(decided)).toContain('counts as in the Larkfield area until 31 March 2027, by a manager’s decision.');
+  expect(reasonsToTell(decided).why.map((r) => r.code)).toEqual(['nearer_than_accuracy']);
+  expect(replyFor({ ...decided, verdict: 'outside', decision: { ...decision, in_area: false } })).toContain('counts as outside the Larkfield area');
+});
+
+test('homes that are answered as one are replied to as one', () => {
+  const flats = { matched_address: null, query: 'lark house', candidates: [{ id: '1', address: 'Flat 1, Lark House', verdict: 'inside' as const }] };
+  expect(replyFor(answer(flats))).toContain('Every home that we list for “lark house” is in the Larkfield area.');
+  expect(metresSentence(answer(flats))).toBe('The one nearest to the line is 10 metres from it.');
+});
+
+test('another site’s home is not turned away', () => {
+  const reasons = [{ code: 'inside_other_site', words: 'It is inside another site: Wrenfield.' }];
+  expect(replyFor(answer({ verdict: 'outside', reasons }))).toContain('is outside the Larkfield area. It is inside another site: Wrenfield.');
+});
+
+test('how sure the match is stands in words, and not beside what a person picked', () => {
+  const said = (match_confidence: number | null, code = 'matched_words') => confidenceWords(answer({ match_confidence, reasons: because(code) }));
+  expect(said(0.9945)).toBe('The match is sure.');
+  expect(said(0.985)).toContain('Read the address back');
+  expect(said(0.5)).toContain('only fair');
+  expect([said(null), said(1, 'picked')]).toEqual(['', '']);
 });
 
 test('a mark carries the house or flat number', () => {
   expect([doorNumber('14A Elm Road'), doorNumber('Flat 3, Lark House'), doorNumber('Lark House')]).toEqual(['14A', '3', '']);
 });
 
-test('the line is told first, how it was matched last, and the neighbours once', () => {
-  const reasons = ['matched_words', 'neighbours_differ', 'nearest_inside', 'outside_line'].map((code) => ({ code, words: code }));
-  const codes = (a: Answer) => reasonsToTell(a).map((r) => r.code);
-  expect(codes(answer({ reasons, neighbours: outside('1 Elm Road, AE1 0FP') }))).toEqual(['outside_line', 'nearest_inside', 'matched_words']);
-  expect(codes(answer({ reasons }))).toContain('neighbours_differ');
+test('the line is told first, how the address was read apart, and the neighbours once', () => {
+  const reasons = because('matched_words', 'neighbours_differ', 'nearest_inside', 'outside_line', 'name_read_as');
+  const told = reasonsToTell(answer({ reasons, neighbours: outside('1 Elm Road, AE1 0FP') }));
+  expect(told.why.map((r) => r.code)).toEqual(['outside_line', 'nearest_inside']);
+  expect(told.found).toEqual(['matched_words.', 'name_read_as.', 'The match is sure.']);
+  expect(reasonsToTell(answer({ reasons })).why.map((r) => r.code)).toContain('neighbours_differ');
 });
 
 test('a postcode that the line divides is called split', () => {
   const reasons = [{ code: 'postcode_split', words: 'AE1 0FP is split: 3 inside, 4 outside, 0 unclear.' }];
   expect(headlineOf(answer({ verdict: 'ambiguous', query: 'ae10fp', reasons }))).toBe('AE1 0FP is split');
   expect(headlineOf(answer({ verdict: 'ambiguous', query: 'elm road' }))).toBe('Which one is it?');
-});
-
-const because = (...codes: string[]) => codes.map((code) => ({ code, words: code }));
-const decision = { in_area: true, why: 'Its only door is on the estate.', until: '2027-03-31', by_name: 'Mina Rao', decided_on: '2026-11-20', geometry_says: 'near_line' as const };
-
-test('a reply never says in or outside where the answer does not', () => {
-  const unsure = [
-    answer({ verdict: 'near_line' }), answer({ verdict: 'near_line', reasons: because('ask_the_team'), matched_address: null }),
-    answer({ verdict: 'ambiguous', matched_address: null }), answer({ verdict: 'ambiguous', matched_address: null, reasons: because('did_you_mean') }),
-    answer({ verdict: 'ambiguous', matched_address: null, reasons: because('several_addresses') }),
-    answer({ verdict: 'ambiguous', matched_address: null, reasons: because('listed_without_postcode') }),
-    answer({ verdict: 'not_found', matched_address: null }), answer({ verdict: 'not_found', matched_address: null, reasons: because('postcode_unreadable') }),
-  ];
-  for (const one of unsure) {
-    const said = replyFor(one);
-    expect(said).toMatch(/Checked 26 November 2026, reference 4KD-207\.$/);
-    expect(said.replace(/whether .*? is in the area/, '')).not.toMatch(/is in |outside|is not in|will |counts as/);
-  }
-  expect(replyFor(unsure[1]!)).toContain('ask the team');
-  expect(replyFor(unsure[7]!)).not.toContain('not on our address list');
-});
-
-test('where only the building is known, the reply speaks of all that is listed there', () => {
-  const all = { matched_address: null, query: 'Lark House', candidates: outside('Flat 1, Lark House'), reasons: because('every_flat_inside') };
-  expect(replyFor(answer(all))).toMatch(/^Every home that we list at “Lark House” is in the Larkfield area\./);
-  expect(replyFor(answer({ ...all, verdict: 'outside' }))).toMatch(/^No home that we list at “Lark House” is in the Larkfield area\./);
-});
-
-test('another of our areas is named where it holds the address, and the day where it is another day', () => {
-  expect(replyFor(answer({ verdict: 'outside', reasons: because('inside_other_site') }))).toMatch(/but inside another of our areas/);
-  expect(replyFor(answer({ on: '2026-03-03' }))).toMatch(/This is the answer for 3 March 2026\.$/);
-});
-
-test('a decision is told as one, with what the line says beside it', () => {
-  const reasons = because('decided', 'nearer_than_accuracy', 'matched_words');
-  const decided = answer({ decision, reasons });
-  expect(headlineOf(decided)).toBe('Decided: it is in');
-  expect(replyFor(decided)).toBe('We decided that 14 Elm Road, AE1 0FP counts as in the Larkfield area, until 31 March 2027. Checked 26 November 2026, reference 4KD-207.');
-  expect(reasonsToTell(decided).map((r) => r.code)).toEqual(['matched_words']);
-  expect(lineBeside(decided)).toEqual(['nearer_than_accuracy']);
-  expect(lineBeside(answer({ decision }))).toEqual(['Without the decision it would be too near the line to say.']);
-  expect(metresSentence(answer({ decision }))).toBe('');
-  expect(replyFor(answer({ verdict: 'outside', decision: { ...decision, in_area: false, until: null } }))).toMatch(/counts as outside the Larkfield area\. /);
-});
-
-test('candidates are to pick from, or what is listed there', () => {
-  const candidates = outside('14 Elm Road, AE1 0FP');
-  expect(candidatesOf(answer({}))).toBeNull();
-  expect(candidatesOf(answer({ verdict: 'not_found', candidates }))).toEqual({ heading: 'Listed near it', pick: true });
-  expect(candidatesOf(answer({ verdict: 'ambiguous', candidates }))).toEqual({ heading: null, pick: true });
-  expect(candidatesOf(answer({ candidates, reasons: because('every_flat_inside') }))).toEqual({ heading: 'Flats there', pick: false });
-  expect(headlineOf(answer({ verdict: 'ambiguous', reasons: because('did_you_mean') }))).toBe('Did you mean…');
-});
-
-test('the match is told in words only where there is a doubt', () => {
-  const sure = (match_confidence: number | null) => matchWords(answer({ match_confidence }));
-  expect([1, 0.9999, 0.9998, 0.99, 0.9899, null].map(sure)).toEqual(['', '', 'Sure', 'Sure', 'Likely: check the address', '']);
-  expect(matchWords(answer({ matched_address: null, match_confidence: 0.5 }))).toBe('');
-});
-
-test('only what is near the line can be decided, and nothing of which nothing may be said', () => {
-  expect(canBeDecided(answer({ verdict: 'near_line' }))).toBe(true);
-  expect(canBeDecided(answer({ verdict: 'near_line', site: null }))).toBe(false);
-  expect(canBeDecided(answer({ verdict: 'near_line', reasons: because('ask_the_team') }))).toBe(false);
-  expect(canBeDecided(answer({}))).toBe(false);
-});
-
-test('a partner’s reply names the referral', () => {
-  const told = { check_id: '4KD-207', checked_at: '2026-11-26T12:06:00Z', query: '14 elm rd', answer: 'in_area' as const };
-  expect(partnerReply({ ...told, reference: 'R-207' }, '14 Elm Road')).toBe('Referral R-207, 14 Elm Road: in area. Checked 26 November 2026, reference 4KD-207.');
-  expect(partnerReply(told, '14 Elm Road')).toMatch(/^14 Elm Road: in area\./);
 });

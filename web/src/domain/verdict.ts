@@ -1,6 +1,6 @@
 // An answer to an eligibility check, as it is told in words.
 import { words } from '../words/en';
-import { day, isoDay } from './dates';
+import { day, isoDay, ukDay } from './dates';
 import { numberRuns } from './order';
 import type { Answer, NamedAddress, PartnerAnswer, Reason, Verdict } from './types';
 
@@ -14,84 +14,60 @@ export function splitPostcode(address: string): { place: string; postcode: strin
 }
 
 /** The reasons that tell how far the line is. */
-const LINE_REASONS = new Set(['inside_line', 'outside_line', 'nearer_than_accuracy']);
-/** The reasons that tell how the address was found: last, since they matter least. */
-const MATCH_REASONS = new Set(['picked', 'matched_uprn', 'matched_number_and_postcode', 'matched_words', 'matched_words_and_postcode']);
+const LINE_REASONS = new Set(['inside_line', 'outside_line', 'nearer_than_accuracy', 'settled_by_household_list']);
+/** The reasons that tell how the address was read and found: apart and last, since they matter least where the address is the right one. */
+const FOUND_REASONS = [
+  'picked', 'matched_uprn', 'matched_number_and_postcode', 'matched_words', 'matched_words_and_postcode', 'name_read_as', 'postcode_read_as', 'postcode_differs', 'words_set_aside',
+];
 
-const LINE_TOO = new Set([...LINE_REASONS, 'settled_by_household_list', 'inside_other_site', 'places_disagree', 'no_point', 'not_a_home']);
-/** Said by the line, lists and points: beside a decision, what would hold without it. */
-const isLines = (reason: Reason) => LINE_TOO.has(reason.code);
-const FLATS = ['every_flat_inside', 'every_flat_outside'];
-/** What was typed was never looked up. */
-const UNREAD = ['postcode_unreadable', 'address_too_long', 'nothing_asked'];
+/** A person decides, and not because the line is near. */
+const NOT_THE_LINE = ['no_point', 'no_boundary', 'places_disagree', 'not_a_home'];
 
 export const tellsTheLine = (reason: Reason) => LINE_REASONS.has(reason.code);
+const has = (answer: Answer, ...codes: string[]) => answer.reasons.some((reason) => codes.includes(reason.code));
 
-/** The server's reasons in the order in which they matter. The neighbours have a box of their own, so they aren't told twice. */
-export function reasonsToTell(answer: Answer): Reason[] {
-  const rank = (reason: Reason) => (tellsTheLine(reason) ? 0 : MATCH_REASONS.has(reason.code) ? 2 : 1);
-  return answer.reasons
-    .filter((reason) => reason.code !== 'neighbours_differ' || answer.neighbours.length === 0)
-    .filter((reason) => !answer.decision || (reason.code !== 'decided' && !isLines(reason)))
-    .sort((a, b) => rank(a) - rank(b));
+export interface Told { why: Reason[]; found: string[] }
+
+/** The server's reasons in the order in which they are told: the line, what else bears on it; then how the address was found. What has a box of its own isn't told twice. */
+export function reasonsToTell(answer: Answer): Told {
+  const apart = (reason: Reason) => (reason.code === 'neighbours_differ' && answer.neighbours.length > 0) || (reason.code === 'decided' && Boolean(answer.decision));
+  const left = answer.reasons.filter((reason) => !apart(reason));
+  const why = left.filter((reason) => !FOUND_REASONS.includes(reason.code)).sort((a, b) => Number(tellsTheLine(b)) - Number(tellsTheLine(a)));
+  const found = FOUND_REASONS.flatMap((code) => left.filter((reason) => reason.code === code).map((reason) => reason.words));
+  const sure = confidenceWords(answer);
+  return { why, found: sure ? [...found, sure] : found };
 }
 
-const because = (answer: Answer, code: string) => answer.reasons.some((reason) => reason.code === code);
+/** How sure the match is. Nothing where a person picked it, or nothing was matched. */
+export function confidenceWords(answer: Answer): string {
+  const { match_confidence: confidence, matched_address: matched } = answer;
+  if (confidence === null || matched === null || has(answer, 'picked')) return '';
+  return confidence >= 0.99 ? words.check.sure : confidence >= 0.95 ? words.check.good : words.check.fair;
+}
 
-/** Not certain enough: one of these, or the only one, may be meant. */
-const isGuess = (answer: Answer) => because(answer, 'did_you_mean') || because(answer, 'listed_without_postcode');
+/** Is the answer for a day before the one on which it was given? */
+export const isPast = (answer: Answer) => answer.on < ukDay(answer.checked_at);
 
-/** Nothing may be said of this address. */
-export const asksTheTeam = (answer: Answer) => because(answer, 'ask_the_team');
-
-/** The verdict in a few words. A decision is told as one; a postcode alone as what it is. */
+/** The verdict in a few words. A postcode alone is told as what it is; a decision as a decision. */
 export function headlineOf(answer: Answer): string {
-  if (asksTheTeam(answer)) return words.check.askTheTeam;
-  if (answer.decision) return words.check.decidedHeadline[answer.decision.in_area ? 'inside' : 'outside'];
-  if (isGuess(answer)) return words.check.didYouMean;
+  const { decision, verdict } = answer;
   const postcode = splitPostcode(answer.query).postcode;
-  const isSplit = because(answer, 'postcode_split');
-  return isSplit && postcode !== null ? words.check.splitPostcode(postcode) : words.check.headline[answer.verdict];
-}
-
-/** What the line says beside a decision: the server's words where it gave any, else the verdict alone. */
-export function lineBeside(answer: Answer): string[] {
-  if (!answer.decision) return [];
-  const said = answer.reasons.filter(isLines).map((reason) => reason.words);
-  if (said.length > 0) return said;
-  const w = words.check;
-  const says = answer.decision.geometry_says;
-  return [says === 'inside' ? w.lineSaysIn : says === 'outside' ? w.lineSaysOut : says === 'near_line' ? w.lineSaysNothing : w.lineSaysUnclear];
-}
-
-/** What the candidates are, and whether one of them has to be picked. None where there are none. */
-export function candidatesOf(answer: Answer): { heading: string | null; pick: boolean } | null {
-  if (answer.candidates.length === 0) return null;
-  const w = words.check;
-  switch (answer.verdict) {
-    case 'not_found': return { heading: w.listedNear, pick: true };
-    case 'inside':
-    case 'outside': return { heading: FLATS.some((code) => because(answer, code)) ? w.flatsThere : w.homesThere, pick: false };
-    default: return { heading: null, pick: true };
-  }
-}
-
-/** How sure it is that the address is the one that was meant. Empty where there is no doubt, or no match. */
-export function matchWords({ matched_address, match_confidence: sure }: Answer): string {
-  if (matched_address === null || sure === null || sure === undefined || sure >= 0.9999) return '';
-  return sure >= 0.99 ? words.check.matchSure : words.check.matchLikely;
-}
-
-/** A person may decide it here: too near the line, of a known address at a known site. */
-export function canBeDecided(answer: Answer): answer is Answer & { site: string; address_id: string } {
-  return answer.verdict === 'near_line' && answer.site !== null && answer.address_id !== null && !asksTheTeam(answer);
+  if (decision) return words.check.decided(decision.in_area, decision.until ? day(decision.until) : null);
+  if (has(answer, 'ask_the_team')) return words.check.askTheTeam;
+  if (verdict === 'near_line' && has(answer, ...NOT_THE_LINE)) return words.check.managerSays;
+  if (has(answer, 'several_addresses')) return words.check.twoAddresses;
+  if (has(answer, 'postcode_unreadable')) return words.check.unreadable;
+  if (has(answer, 'postcode_split') && postcode !== null) return words.check.splitPostcode(postcode);
+  return isPast(answer) ? words.check.headlineThen[verdict] : words.check.headline[verdict];
 }
 
 /** How far from the line, and how good the point is. Empty where a reason says it already, or nothing is known. */
 export function metresSentence(answer: Answer): string {
   const { distance_to_line_m: distance, verdict, point_accuracy_m: accuracy } = answer;
-  if (distance === null || distance === undefined || answer.decision || answer.reasons.some(tellsTheLine)) return '';
+  if (distance === null || distance === undefined || answer.reasons.some(tellsTheLine)) return '';
   const metres = words.check.metres(distance);
+  // Several homes are answered as one: the distance is that of the nearest.
+  if (answer.matched_address === null) return words.check.nearestOf(metres.toLowerCase());
   const first =
     verdict === 'inside' ? words.check.metresIn(metres)
     : verdict === 'outside' ? words.check.metresOut(metres)
@@ -150,40 +126,46 @@ export function listed(items: string[]): string {
   return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')}${words.and}${items.at(-1)}`;
 }
 
-/** What to send back to whoever asked. It says in or outside only where the answer does. */
+/** What to send back to whoever asked: never more than the verdict says. */
 export function replyFor(answer: Answer): string {
-  const asked = isoDay(answer.checked_at);
-  const reply = replyOn(answer, day(asked));
-  return answer.on && answer.on !== asked ? words.check.replyForDay(reply, day(answer.on)) : reply;
+  return `${replySentence(answer)} ${words.check.reply.checked(day(isoDay(answer.checked_at)), answer.check_id)}`;
 }
 
-function replyOn(answer: Answer, on: string): string {
-  const { check_id: id, verdict, query, decision } = answer;
-  const { place, postcode } = splitPostcode(answer.matched_address ?? query);
-  const address = postcode ? `${place}, ${postcode}` : place;
-  const w = words.check;
-  const area = w.area(answer.site_name);
-  if (asksTheTeam(answer)) return w.replyAskTheTeam(query, on, id);
+function replySentence(answer: Answer): string {
+  const { decision, query, verdict } = answer;
+  const w = words.check.reply;
+  const area = words.check.area(answer.site_name);
+  const then = isPast(answer) ? day(answer.on) : null;
+  const what = whatWasMeant(answer);
+  if (has(answer, 'ask_the_team')) return w.askTheTeam(query);
+  if (decision && verdict === 'inside') return w.decidedIn(what, area, decision.until ? day(decision.until) : null);
+  if (decision && verdict === 'outside') return w.decidedOut(what, area);
   switch (verdict) {
-    case 'inside':
-    case 'outside': {
-      const yes = verdict === 'inside';
-      if (decision) return (yes ? w.replyDecidedIn : w.replyDecidedOut)(address, area, decision.until ? day(decision.until) : null, on, id);
-      if (answer.matched_address === null) return (yes ? w.replyAllIn : w.replyAllOut)(query, area, on, id);
-      if (!yes && because(answer, 'inside_other_site')) return w.replyOutOtherSite(address, area, on, id);
-      return (yes ? w.replyIn : w.replyOut)(address, area, on, id);
-    }
-    case 'near_line': return w.replyUnsure(address, on, id);
-    case 'ambiguous':
-      if (because(answer, 'several_addresses')) return w.replySeveral(query, on, id);
-      if (isGuess(answer)) return w.replyDidYouMean(query, on, id);
-      return w.replyWhich(query, on, id);
-    case 'not_found': return (UNREAD.some((code) => because(answer, code)) ? w.replyUnread : w.replyNotFound)(query, on, id);
+    case 'inside': return then ? w.wasIn(what, area, then) : w.in(what, area);
+    case 'outside': return outsideSentence(answer, what, area, then);
+    case 'near_line': return then ? w.wasUnsure(what, then) : w.unsure(what);
+    case 'ambiguous': return has(answer, 'several_addresses') ? w.two(query) : w.which(query);
+    case 'not_found': return has(answer, 'postcode_unreadable') ? w.unreadable(query) : w.notFound(query);
   }
 }
 
+function outsideSentence(answer: Answer, what: string, area: string, then: string | null): string {
+  const w = words.check.reply;
+  const other = answer.reasons.find((reason) => reason.code === 'inside_other_site');
+  if (has(answer, 'postcode_not_around')) return w.notAround(answer.query);
+  if (then) return w.wasOut(what, area, then);
+  return other ? w.outButIn(what, area, other.words) : w.out(what, area);
+}
+
+/** The matched address; or all that stand for what was typed, where they are answered as one. */
+function whatWasMeant(answer: Answer): string {
+  if (answer.matched_address === null) return answer.candidates.length > 0 ? words.check.reply.everyHome(answer.query) : `“${answer.query}”`;
+  const { place, postcode } = splitPostcode(answer.matched_address);
+  return postcode ? `${place}, ${postcode}` : place;
+}
+
 export function partnerReply(answer: PartnerAnswer, query: string): string {
-  return words.check.partnerReply(query, words.check.partner[answer.answer], answer.reference ?? null, day(isoDay(answer.checked_at)), answer.check_id);
+  return words.check.partnerReply(query, words.check.partner[answer.answer], day(isoDay(answer.checked_at)), answer.check_id);
 }
 
 export function isPartnerAnswer(answer: Answer | PartnerAnswer): answer is PartnerAnswer {
