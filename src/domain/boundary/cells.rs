@@ -13,13 +13,13 @@ use super::sides::{Ray, Side, crosses_ray, crosses_ray_surely};
 #[derive(Clone, Debug)]
 pub struct Cells {
     /// Ring after ring, each closed: an edge is named by its first corner, and ends at the next.
-    corners: Vec<Coord<f64>>,
+    corners: Box<[Coord<f64>]>,
     bounds: Bounds,
     per_unit: Coord<f64>,
     across: usize,
     /// Row by row: where a cell's entries begin, and whether a cell without any is inside.
-    cells: Vec<Cell>,
-    entries: Vec<Entry>,
+    cells: Box<[Cell]>,
+    entries: Box<[Entry]>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,13 +63,13 @@ impl Cells {
     /// From rings whose last corner repeats the first. The more cells there are for each edge, the
     /// longer they take to make and the less there is to look at.
     pub fn new(rings: &[Vec<Coord<f64>>], cells_per_edge: usize) -> Self {
-        let corners = rings.concat();
+        let corners = rings.concat().into_boxed_slice();
         let bounds = bounds_of(&corners);
         let across = ((corners.len() * cells_per_edge) as f64).sqrt() as usize;
         let across = if is_worth_cutting(&bounds) { across.clamp(1, MOST_ACROSS) } else { 1 };
         let per_unit = |size: f64| if across > 1 { across as f64 / size } else { 0.0 };
         let per_unit = Coord { x: per_unit(bounds.max.x - bounds.min.x), y: per_unit(bounds.max.y - bounds.min.y) };
-        let mut new = Self { corners, bounds, per_unit, across, cells: Vec::new(), entries: Vec::new() };
+        let mut new = Self { corners, bounds, per_unit, across, cells: Box::default(), entries: Box::default() };
         new.sort_edges(rings);
         new.settle();
         new
@@ -144,7 +144,7 @@ impl Cells {
             begins[cell] += begins[cell - 1];
         }
         self.cells = begins.iter().map(|at| Cell(*at)).collect();
-        self.entries = vec![Entry::default(); found.len()];
+        self.entries = vec![Entry::default(); found.len()].into();
         for (cell, entry) in found {
             let next = &mut begins[cell as usize];
             self.entries[*next as usize] = entry;

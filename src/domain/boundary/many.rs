@@ -17,6 +17,7 @@ pub struct Many {
     labels: Vec<String>,
     /// In file order, so that the first that holds a point is the answer.
     areas: Vec<Located>,
+    corners: usize,
     nearby: Nearby,
 }
 
@@ -76,21 +77,20 @@ impl Many {
 
     /// Labels with their areas, in degrees. Rings may be open or closed.
     pub fn new(features: impl IntoIterator<Item = (String, Vec<Area>)>) -> Self {
-        /// With more corners than this there are too few points for each for many cells to pay.
-        const MOST_WITH_MANY_CELLS: usize = 100_000;
-        const MANY_CELLS: usize = 64;
-        const FEW_CELLS: usize = 1;
+        /// As many as a processor keeps at hand: what must be waited for is slower than what must
+        /// be worked out.
+        const ALL_CELLS: usize = 1 << 16;
         let (mut labels, mut drawn) = (Vec::new(), Vec::new());
         for (feature, (label, areas)) in features.into_iter().enumerate() {
             labels.push(label);
             drawn.extend(areas.into_iter().map(|area| (feature, area)));
         }
         let corners: usize = drawn.iter().flat_map(|(_, area)| area.rings()).map(Vec::len).sum();
-        let cells_per_edge = if corners <= MOST_WITH_MANY_CELLS { MANY_CELLS } else { FEW_CELLS };
+        let cells_per_edge = (ALL_CELLS / corners.max(1)).clamp(1, 64);
         let areas: Vec<Located> =
             drawn.into_par_iter().filter_map(|(feature, area)| located(feature, area, cells_per_edge)).collect();
         let nearby = Nearby::new(&areas.iter().map(|area| area.cells.bounds()).collect::<Vec<_>>());
-        Self { labels, areas, nearby }
+        Self { labels, areas, corners, nearby }
     }
 
     /// The number, from 0, of the first feature that the point (degrees) is in, or on the line of.
@@ -120,8 +120,8 @@ impl Many {
     /// Whether there is more of it than a processor keeps at hand, so that many points should be
     /// asked about at a time.
     pub fn is_large(&self) -> bool {
-        const AT_HAND: usize = 256;
-        self.areas.len() > AT_HAND
+        const AT_HAND: usize = 200_000;
+        self.corners > AT_HAND
     }
 
     /// By the number of the feature.

@@ -37,8 +37,16 @@ impl Level {
     /// Grows with x and y, to the last bit: a box is in no other squares than those between its
     /// corners'.
     fn square(&self, at: Coord<f64>) -> (i64, i64) {
-        ((at.x * self.squares_per_unit).floor() as i64, (at.y * self.squares_per_unit).floor() as i64)
+        (floor(at.x * self.squares_per_unit), floor(at.y * self.squares_per_unit))
     }
+}
+
+/// Most processors that this is built for have an instruction for it, but not all, so that Rust's
+/// own is a call of a function.
+#[inline]
+fn floor(number: f64) -> i64 {
+    let towards_zero = number as i64;
+    towards_zero.saturating_sub(i64::from(towards_zero as f64 > number))
 }
 
 impl Nearby {
@@ -55,7 +63,7 @@ impl Nearby {
     }
 
     fn add_level(&mut self, level: i32, numbers: &[u32], bounds: &[Bounds]) {
-        let mut level = Level { squares_per_unit: 4f64.powi(-level), squares: FxHashMap::default() };
+        let mut level = Level { squares_per_unit: 2.0 * 4f64.powi(-level), squares: FxHashMap::default() };
         let mut placed: Vec<((i64, i64), u32)> = Vec::with_capacity(numbers.len() * 4);
         for number in numbers {
             let Bounds { min, max } = bounds[*number as usize];
@@ -95,7 +103,8 @@ impl Nearby {
     }
 }
 
-/// The power of four that a box is no larger than, either way: it reaches into four squares at most.
+/// The power of four that a box is no larger than, either way. Squares are half as wide: it reaches
+/// into nine of them at most, and a square has few boxes.
 fn level_of(bounds: &Bounds) -> i32 {
     const SMALLEST: f64 = 1e-6;
     const LARGEST: f64 = 1e6;
