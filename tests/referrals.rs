@@ -104,6 +104,27 @@ async fn the_queue_is_worked_through_and_a_settlement_can_be_taken_back() {
 }
 
 #[tokio::test]
+async fn what_is_too_near_the_line_is_settled_by_a_manager_only() {
+    let (stage, staff) = gaer().await;
+    let mut nowhere = home("100012345699", "77 Larch Road", -3.015).address;
+    nowhere.point = None;
+    stage.add_addresses(&[nowhere]).await;
+    let list = "Ref,Address\nB-1,100012345699\n";
+    let answer = stage.refer(&staff, &[], list).await.must_be(200).json();
+    assert!(answer["answered_csv"].as_str().unwrap().contains("B-1,near_line"), "{answer:#}");
+    let path = format!("/api/v1/referrals/{}/rows/2/settle", answer["list"].as_str().unwrap());
+    let inside = json!({ "verdict": "inside", "why": "seen on the plan" });
+    let refused = stage.post(&staff, &path, &inside).await.must_be(409);
+    assert!(refused.text.contains("a manager decides"), "{}", refused.text);
+    let manager = stage.signed_in("manager", &[grant("larch", Role::Manager)]).await;
+    let row = stage.post(&manager, &path, &inside).await.must_be(200).json();
+    assert_eq!(
+        (&row["settlements"][0]["settled"], &row["settlements"][0]["why"]),
+        (&json!("inside"), &json!("seen on the plan"))
+    );
+}
+
+#[tokio::test]
 async fn a_partner_is_told_three_words_and_sees_their_own_lists_only() {
     let (stage, staff) = gaer().await;
     // A partner is answered from addresses, and never from what only a household list knows.

@@ -14,7 +14,7 @@ use crate::domain::eligibility::{NamedAddress, Reason, Verdict};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::referral::several::addresses_in;
 use crate::domain::referral::{ReferralList, ReferralRow, Settled, Settlement, Standing};
-use crate::domain::site::INSTALLATION;
+use crate::domain::site::{INSTALLATION, Site};
 
 /// As many rows as one answer holds; the rest come as these are settled.
 const MOST: i64 = 100;
@@ -102,6 +102,11 @@ impl App {
         if Standing::from(row.verdict) != Standing::Unclear {
             return Err(AppError::Conflict("This row has its answer: there is nothing to settle.".into()));
         }
+        let by_word = matches!(request.verdict, Some(Settled::Inside | Settled::Outside));
+        if row.verdict == Verdict::NearLine && by_word && !desk.may_decide(viewer) {
+            let words = "This home is too near the line to say, or has no place on the map: a manager decides. Skip it, or pick another address if that is the one meant.";
+            return Err(AppError::Conflict(words.into()));
+        }
         let settlement = self.settlement(viewer, &desk, request)?;
         let mut entry = self.entry(viewer, &list.organisation, "changed", "referral_row")?;
         (entry.subject, entry.site) = (Some(list.id.clone()), settlement.site.clone());
@@ -156,6 +161,16 @@ impl App {
                 Err(AppError::invalid("picked_or_verdict", "picked", words, "Send either picked or verdict."))
             }
         }
+    }
+}
+
+impl Desk {
+    /// What is too near the line is a manager's to decide, here as on the check page: of each site that the
+    /// list may be about.
+    fn may_decide(&self, viewer: &Viewer) -> bool {
+        let about = |site: &&Site| self.site.as_deref().is_none_or(|id| site.id == id);
+        let mut sites = self.scope.sites.iter().filter(about).peekable();
+        sites.peek().is_some() && sites.all(|site| viewer.may_at(Action::Decide, &site.organisation, &site.id))
     }
 }
 
