@@ -473,7 +473,7 @@ fn the_neighbours_named_are_those_that_are_answered_otherwise_when_asked_themsel
             let source = [Uprn, Building, Unknown][n as usize % 3];
             let mut home =
                 door(&format!("{n} Larch Road, Exampleton"), "AE1 2BD", None, 100.0, f64::from(n) * spacing, source);
-            home.is_home = n % 7 != 0;
+            home.is_home = !n.is_multiple_of(7);
             home
         };
         let gazetteer = Gazetteer::new((1..=40).map(home).collect());
