@@ -44,6 +44,10 @@ pub(super) async fn run(
     list: ListArguments,
 ) -> Result<(), Failure> {
     let Some(out) = list.out else { return Err(Failure::Usage("--file needs --out FILE.".into())) };
+    if is_same_file(&file, &out) {
+        let words = "--out is the list itself, which would be overwritten. Name another file for the answers.";
+        return Err(Failure::Usage(words.into()));
+    }
     let app = place.open().await?;
     let request = ReferralRequest {
         file_name: file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -64,6 +68,10 @@ pub(super) async fn run(
         beside.into_place(&out)?;
     }
     tell(place, &report)
+}
+
+fn is_same_file(list: &Path, out: &Path) -> bool {
+    matches!((list.canonicalize(), out.canonicalize()), (Ok(list), Ok(out)) if list == out)
 }
 
 /// The answered file while it is written: beside its place, so that nobody reads half of it.

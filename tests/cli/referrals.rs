@@ -201,6 +201,29 @@ fn an_awkward_workbook_is_read_and_its_columns_come_back() {
 }
 
 #[test]
+fn a_list_saved_by_windows_comes_back_cell_for_cell() {
+    let here = larch_road();
+    let sheet = "Address,Phone,Notes\r\n\"2 Larch Road, AE1 2BD\",+44 7700 900000,\r\n\"9 Larch Road, AE1 2BE\",,rings twice\r\n";
+    let list = here.file("windows.csv", sheet);
+    let (_, answers) = answered(&here, &list, &["--map", "Address=address"]);
+    let last: Vec<&str> = answers.iter().map(|row| row["Notes"].as_str()).collect();
+    assert_eq!(last, ["", "rings twice"]);
+    assert_eq!(answers[1]["Phone"], "");
+}
+
+#[test]
+fn the_list_itself_is_never_overwritten() {
+    let here = larch_road();
+    let list = here.file("ours.csv", "Address\n\"2 Larch Road, AE1 2BD\"\n");
+    for more in [&["--dry-run"][..], &[]] {
+        let said = here.run(&[&["check", "--file", &list, "--out", &list], more].concat());
+        assert_eq!(said.status, 2, "{}", said.err);
+        assert!(said.err.contains("would be overwritten"), "{}", said.err);
+    }
+    assert!(std::fs::read_to_string(&list).unwrap().starts_with("Address\n"));
+}
+
+#[test]
 fn semicolons_and_old_encodings_pass_through_unharmed() {
     let here = larch_road();
     let sheet = "Verdict;Café;Adresse\r\n;crème brûlée;\"2 Larch Road, AE1 2BD\"\r\n;\"a; b\";9 Larch Road AE1 2BE\r\n";

@@ -4,7 +4,9 @@
 use super::evidence::{KindTyped, Mask, NameAt, bit, goes_on, name_at};
 use super::query::Sort;
 use super::search::{Doubts, MOST_OF_ONE, Search};
-use super::vocabulary::{Kind, areas_of_county, is_nation, says_another_place, town_in_other_language};
+use super::vocabulary::{
+    Kind, areas_of_county, is_beside, is_nation, says_another_place, says_not_there, town_in_other_language,
+};
 use super::weights::{PostcodeLevel, TownLevel};
 use super::{Door, Known};
 
@@ -78,6 +80,9 @@ impl Search<'_, '_> {
             }
             rest.unknown += 1;
             rest.set_aside.push(i);
+            let with_address = (0..tokens.len()).any(|j| tokens[j].piece == token.piece && used & bit(j) != 0);
+            rest.doubts.beside |= is_beside(&token.text) && (i < first_used || with_address);
+            rest.doubts.beside |= says_not_there(&token.text);
             let same_piece = |j: usize| j < tokens.len() && tokens[j].piece == token.piece;
             let touches = |at: Option<NameAt>| {
                 at.is_some_and(|at| {

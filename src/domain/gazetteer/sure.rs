@@ -5,7 +5,7 @@ use super::evidence::{KindTyped, readings};
 use super::finding::{Miss, Surroundings};
 use super::query::base;
 use super::search::{Candidate, Fit, Search};
-use super::weights::{NameLevel, PostcodeLevel};
+use super::weights::{NameLevel, PostcodeLevel, TownLevel};
 
 impl Search<'_, '_> {
     /// Is this candidate sure enough to answer for, if no other is as good?
@@ -25,6 +25,11 @@ impl Search<'_, '_> {
         let typeless = matches!(c.name, NameLevel::Typed { kind: KindTyped::Missing, .. });
         if typeless && matches!(c.postcode, PostcodeLevel::Near | PostcodeLevel::Recoded | PostcodeLevel::SameDistrict)
         {
+            return false;
+        }
+        // "11 Chapel" alone may as well be in Chapel Close, which no list here has.
+        let alone = matches!(c.postcode, PostcodeLevel::Untyped | PostcodeLevel::Unlisted) && c.town != TownLevel::Same;
+        if typeless && alone && surroundings != Surroundings::Complete {
             return false;
         }
         match (c.postcode, c.name) {

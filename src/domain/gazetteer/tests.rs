@@ -305,3 +305,56 @@ fn a_list_without_commas_is_matched_and_one_with_them_as_before() {
     is_not_answered(&g, "19 Meadow Rise, Exampleton");
     is_not_answered(&g, "17 Meadow Rise, Elsewhere");
 }
+
+#[test]
+fn what_is_beside_a_home_is_not_the_home() {
+    let g = estate();
+    for said in [
+        "rear of",
+        "rear",
+        "land adjoining",
+        "land at",
+        "land off",
+        "adj",
+        "adjoining",
+        "across from",
+        "facing",
+        "round the back of",
+        "two doors from",
+        "caravan rear of",
+    ] {
+        is_not_answered(&g, &format!("{said} 12 Larch Road, Exampleton AE1 2BD"));
+    }
+    for said in ["North", "East", "Farm", "Extension"] {
+        is_not_answered(&g, &format!("12 Larch Road {said}, Exampleton AE1 2BD"));
+    }
+    is(&g, "12 Larch Road, Exampleton AE1 2BD, blue door", "12 Larch Road, Exampleton");
+}
+
+#[test]
+fn somebody_who_does_not_live_there_is_not_answered_for() {
+    let g = estate();
+    for said in [
+        "evicted from",
+        "used to live at",
+        "previously",
+        "previous address:",
+        "ex",
+        "homeless, last at",
+        "NOT at",
+        "not",
+    ] {
+        is_not_answered(&g, &format!("{said} 12 Larch Road, Exampleton AE1 2BD"));
+    }
+    for said in ["wrong address", "until last year"] {
+        is_not_answered(&g, &format!("12 Larch Road, Exampleton AE1 2BD, {said}"));
+    }
+}
+
+#[test]
+fn a_name_without_its_kind_needs_a_town_or_a_postcode() {
+    let g = estate();
+    is_not_answered(&g, "14 Larch");
+    is(&g, "14 Larch, Exampleton", "14 Larch Road, Exampleton");
+    is(&g, "14 Larch, AE1 2BD", "14 Larch Road, Exampleton");
+}

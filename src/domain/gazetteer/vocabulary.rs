@@ -288,6 +288,54 @@ pub(super) fn says_another_place(word: &str) -> bool {
     )
 }
 
+/// Before a number or beside a street: what is meant is not the home itself but something near it. "Land
+/// adjoining 14", "caravan rear of 14", "two doors from 14", "11 Chapel Lane Farm".
+pub(super) fn is_beside(word: &str) -> bool {
+    says_another_place(word)
+        || matches!(
+            word,
+            "adj"
+                | "adjoining"
+                | "across"
+                | "facing"
+                | "back"
+                | "round"
+                | "doors"
+                | "from"
+                | "caravan"
+                | "garage"
+                | "garages"
+                | "shed"
+                | "plot"
+                | "site"
+                | "farm"
+                | "extension"
+                | "north"
+                | "south"
+                | "east"
+                | "west"
+        )
+}
+
+/// They do not live there, or not now: "evicted from", "previous address", "homeless, last at".
+pub(super) fn says_not_there(word: &str) -> bool {
+    matches!(
+        word,
+        "evicted"
+            | "previous"
+            | "previously"
+            | "ex"
+            | "homeless"
+            | "nfa"
+            | "until"
+            | "not"
+            | "wrong"
+            | "used"
+            | "last"
+            | "left"
+    )
+}
+
 /// Words of remarks: a piece that is made of these alone says nothing about where it is.
 pub(super) fn is_remark(word: &str) -> bool {
     begins_a_remark(word)

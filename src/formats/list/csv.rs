@@ -91,7 +91,11 @@ impl<'t> Text<'t> {
                         stray = true;
                     }
                     let end = self.plain_end(i);
-                    cells.push(Cow::Borrowed(&self.text[i..end]));
+                    let cell = &self.text[i..end];
+                    // Of a line's end as Windows writes it, the first half is no part of the cell.
+                    let ends_line = bytes.get(end).is_none_or(|b| *b == b'\n');
+                    let cell = if ends_line { cell.strip_suffix('\r').unwrap_or(cell) } else { cell };
+                    cells.push(Cow::Borrowed(cell));
                     end
                 }
             };
