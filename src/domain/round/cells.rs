@@ -13,20 +13,21 @@ use super::stops::Ground;
 use super::{Ask, Mode, Plan, Watch, order, total};
 
 /// How often rounds are regrouped and improved again, where there are several lots.
-const EXCHANGES: usize = 2;
+const EXCHANGES: usize = 3;
 /// The parts of the effort, in hundredths, that go into the trial, the first plan and each exchange.
 const TRIAL: u32 = 6;
-const FIRST: u32 = 54;
-const LATER: u32 = 20;
+const FIRST: u32 = 52;
+const LATER: u32 = 14;
 /// Decimetres of worsening let pass at the start of a fresh plan, and of an exchange.
 const WARM: f64 = 1000.0;
 const WARM_AGAIN: f64 = 150.0;
 /// Decimetres that one would walk to keep a face in one round.
 const SPLIT: i64 = 320;
 /// Times that need no price, in thousandths of the mean.
-const LEAST: i64 = 985;
+const LEAST: i64 = 988;
 const MOST: i64 = 1011;
-/// Kicks for each round when its order is settled.
+/// Kicks for each round when its order is settled on the way, and for good.
+const FEW_KICKS: usize = 100;
 const KICKS: usize = 1000;
 /// How often more rounds are tried, where the number is left to the planner and some doors found no room.
 const MORE_ROUNDS: usize = 4;
@@ -88,11 +89,13 @@ struct Job {
     /// Steps for each stop.
     steps: u32,
     warm: f64,
+    /// Nothing comes after it: the order inside its rounds is final.
+    last: bool,
 }
 
 impl Job {
     fn fresh(lot: Lot, seed: u64, steps: u32) -> Self {
-        Self { lot, begun: Outings::default(), mean: None, seed, steps, warm: WARM }
+        Self { lot, begun: Outings::default(), mean: None, seed, steps, warm: WARM, last: false }
     }
 }
 
@@ -115,7 +118,7 @@ impl Planner<'_> {
         let mut shares = shares(self.ask, self.ground, rounds);
         let lots = cut_ground(self.ground, &shares, rounds);
         if lots.len() == 1 {
-            let job = lots.into_iter().map(|lot| Job::fresh(lot, 0, effort)).next();
+            let job = lots.into_iter().map(|lot| Job { last: true, ..Job::fresh(lot, 0, effort) }).next();
             return job.map(|job| self.one(&job, &mut Room::new(self.ask.routes.nodes()), true)).unwrap_or_default();
         }
         // A quick plan says how long things take, and the ground is cut again by that.
@@ -171,6 +174,7 @@ impl Planner<'_> {
                 seed: index as u64,
                 steps,
                 warm: WARM_AGAIN,
+                last: phase + 1 == EXCHANGES,
             }
         });
         jobs.collect()
@@ -206,7 +210,8 @@ impl Planner<'_> {
         begin(&cell, &mut cut, begun);
         let mut chance = Chance::new(self.ask.seed, job.seed);
         let steps = u64::from(job.steps) * cell.len() as u64;
-        let ruin = Ruin { pieces: 5, longest: 8, inside: 300 };
+        let pieces = if self.ask.mode == Mode::Shortest { 8 } else { 5 };
+        let ruin = Ruin { pieces, longest: 8, inside: 300 };
         let main = Schedule { steps: steps * 7 / 8, warm: job.warm, cold: 10.0, ruin };
         let late = Schedule { steps: steps / 8, warm: 20.0, ..main };
         for (schedule, from) in [(main, 0), (late, 1024)] {
@@ -221,7 +226,8 @@ impl Planner<'_> {
                 !self.watch.enough()
             };
             anneal(&cell, &mut cut, &schedule, &prices, &mut chance, go_on);
-            settle(&cell, &mut cut, &mut chance);
+            let kicks = if job.last && from > 0 { KICKS } else { FEW_KICKS };
+            settle(&cell, &mut cut, kicks, &mut chance);
         }
         outings(&cell, &cut)
     }
@@ -287,7 +293,7 @@ fn walked(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// Puts each trip into its best order, stop by stop.
-fn settle(cell: &Cell, cut: &mut Cut, chance: &mut Chance) {
+fn settle(cell: &Cell, cut: &mut Cut, kicks: usize, chance: &mut Chance) {
     for trip in 0..cut.trips.len() {
         let it = &cut.trips[trip];
         if it.pieces.is_empty() {
@@ -296,7 +302,7 @@ fn settle(cell: &Cell, cut: &mut Cut, chance: &mut Chance) {
         let mut rows = vec![cell.start(it.hub)];
         rows.extend(walked(&it.pieces));
         rows.push(cell.end(it.hub));
-        let kicks = KICKS * (1 + rows.len() / 80);
+        let kicks = kicks * (1 + rows.len() / 80);
         order::improve(cell, &mut rows, kicks, chance);
         let count = it.pieces.len();
         cut.remove(cell, trip, 0, count, &mut Vec::new());

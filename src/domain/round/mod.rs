@@ -133,7 +133,7 @@ impl Effort {
         let steps_per_stop = match (mode, doors > lots::WHOLE) {
             (Mode::Balanced, false) => 600,
             (Mode::Shortest, false) => 2000,
-            (_, true) => 350,
+            (_, true) => 400,
         };
         Self { steps_per_stop }
     }
