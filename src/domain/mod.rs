@@ -9,6 +9,7 @@ pub mod eligibility;
 pub mod gazetteer;
 pub mod household;
 pub mod import;
+pub mod network;
 pub mod notice;
 pub mod partner;
 pub mod person;
