@@ -6,3 +6,4 @@ pub mod csv_out;
 pub mod list;
 pub mod locate;
 pub mod referral;
+pub mod streets;
