@@ -34,6 +34,7 @@ pub mod surroundings;
 mod together;
 pub mod token;
 pub mod viewer;
+pub mod walking;
 
 use std::sync::Arc;
 
@@ -121,6 +122,7 @@ pub struct Installation {
     random: Arc<dyn Random>,
     passwords: Passwords,
     ground: ground::GroundCache,
+    walking: walking::Grounds,
     looks: looks::Looks,
     callers: looks::Callers,
     recorder: record::Recorder,
@@ -150,6 +152,7 @@ impl App {
             random,
             passwords: Passwords::default(),
             ground: ground::GroundCache::default(),
+            walking: walking::Grounds::default(),
             setting_up: tokio::sync::Mutex::default(),
         }))
     }

@@ -7,3 +7,4 @@ pub mod instance;
 pub mod list;
 pub mod locate;
 pub mod referral;
+pub mod streets;

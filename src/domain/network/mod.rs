@@ -4,7 +4,23 @@
 //! where a crossing is marked, so that a round can't be planned over it anywhere else. Lengths and costs are whole
 //! decimetres, so that the same streets give the same rounds on any machine.
 
+pub mod build;
+mod chains;
+mod corners;
+mod guard;
+pub mod kinds;
+mod line;
+mod median;
+mod pavement;
+mod pieces;
+mod plot;
 mod route;
+mod signs;
+pub mod snap;
+mod stations;
+#[cfg(test)]
+mod tests;
+pub mod ways;
 
 pub use route::{Routes, Search, between, ways_off};
 
@@ -40,6 +56,8 @@ pub struct Traits {
     /// Marked private: walked only to reach the doors on it.
     pub private: bool,
     pub unlit: bool,
+    /// No pavement: walked on the road itself, which is quiet.
+    pub roadway: bool,
 }
 
 /// An undirected edge between two nodes.
