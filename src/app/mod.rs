@@ -24,6 +24,7 @@ pub mod protected;
 mod record;
 pub mod referral;
 pub mod refusal;
+pub mod round;
 pub mod rulings;
 mod secret;
 pub mod session;

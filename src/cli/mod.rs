@@ -12,6 +12,7 @@ mod locate;
 mod operate;
 mod people;
 mod plan;
+mod plan_site;
 mod print;
 mod serve;
 mod site;

@@ -1,4 +1,4 @@
-//! `patchwalk plan --instance`: plans a benchmark problem, without a database.
+//! `patchwalk plan`: rounds of a site (see `plan_site`), or of a benchmark problem without a database.
 
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::plan_site::{self, SiteArguments};
 use super::{Failure, Place, print, refused};
 use crate::domain::network::Routes;
 use crate::domain::problem::Problem;
@@ -15,12 +16,14 @@ use crate::formats::instance::{self, Instance};
 
 #[derive(Debug, Args)]
 pub(super) struct PlanArguments {
-    /// A planning problem (rounds-bench/1)
-    #[arg(long, value_name = "FILE")]
-    instance: PathBuf,
-    /// The plan: rounds with their doors in walking order, as JSON
+    #[command(flatten)]
+    of_site: SiteArguments,
+    /// A planning problem (rounds-bench/1), instead of a site
+    #[arg(long, value_name = "FILE", required_unless_present = "site", conflicts_with = "site", requires = "out")]
+    instance: Option<PathBuf>,
+    /// Where the plan goes: of a site a CSV with a row for each home, of a problem JSON
     #[arg(long, value_name = "PLAN")]
-    out: PathBuf,
+    out: Option<PathBuf>,
     /// Rounds of equal time and whole street sides, or least walking
     #[arg(long, value_enum, default_value = "balanced")]
     mode: ModeArgument,
@@ -28,7 +31,7 @@ pub(super) struct PlanArguments {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Search about this long, and never longer [default: by the number of doors]
-    #[arg(long, value_name = "S", value_parser = seconds)]
+    #[arg(long, value_name = "S", value_parser = seconds, requires = "instance")]
     seconds: Option<f64>,
 }
 
@@ -57,7 +60,14 @@ struct Planned {
 }
 
 pub(super) async fn run(place: &Place, arguments: PlanArguments) -> Result<(), Failure> {
-    let planned = tokio::task::block_in_place(|| plan(&arguments))?;
+    let mode = match arguments.mode {
+        ModeArgument::Balanced => Mode::Balanced,
+        ModeArgument::Shortest => Mode::Shortest,
+    };
+    let (Some(instance), Some(out)) = (&arguments.instance, &arguments.out) else {
+        return plan_site::run(place, &arguments.of_site, (mode, arguments.seed), arguments.out).await;
+    };
+    let planned = tokio::task::block_in_place(|| plan(instance, out, mode, &arguments))?;
     if place.json {
         return print::json(&planned);
     }
@@ -77,28 +87,24 @@ pub(super) async fn run(place: &Place, arguments: PlanArguments) -> Result<(), F
     Ok(())
 }
 
-fn plan(arguments: &PlanArguments) -> Result<Planned, Failure> {
+fn plan(from: &Path, out: &Path, mode: Mode, arguments: &PlanArguments) -> Result<Planned, Failure> {
     let trouble = |path: &Path| {
         let path = path.display().to_string();
         move |error| Failure::Trouble(format!("{path}: {error}"))
     };
-    let bytes = std::fs::read(&arguments.instance).map_err(trouble(&arguments.instance))?;
+    let bytes = std::fs::read(from).map_err(trouble(from))?;
     let problem = instance::read(&bytes).map_err(|problem: Problem| refused(&problem))?;
     drop(bytes);
-    let mode = match arguments.mode {
-        ModeArgument::Balanced => Mode::Balanced,
-        ModeArgument::Shortest => Mode::Shortest,
-    };
     let effort = match arguments.seconds {
         Some(seconds) => Effort::for_seconds(seconds, problem.doors.len()),
         None => Effort::usual(mode, problem.doors.len()),
     };
     let plan = search(&problem, mode, arguments.seed, effort, &Patience::of(arguments.seconds));
-    let folder = arguments.out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Written beside its place and moved there when whole: half a plan is no plan.
-    let mut whole = tempfile::NamedTempFile::new_in(folder).map_err(trouble(&arguments.out))?;
-    instance::write(&plan, &problem.ids, &mut BufWriter::new(whole.as_file_mut())).map_err(trouble(&arguments.out))?;
-    whole.persist(&arguments.out).map_err(|e| trouble(&arguments.out)(e.error))?;
+    let mut whole = tempfile::NamedTempFile::new_in(folder).map_err(trouble(out))?;
+    instance::write(&plan, &problem.ids, &mut BufWriter::new(whole.as_file_mut())).map_err(trouble(out))?;
+    whole.persist(out).map_err(|e| trouble(out)(e.error))?;
     Ok(sum(&plan))
 }
 
