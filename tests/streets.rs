@@ -47,6 +47,10 @@ fn village() -> Extract {
         .way(112, &[14, 15, 16, 14], &[])
         .way(120, &[20, 21, 22, 20], &[("building", "house")])
         .way(130, &[4, 5], &[("railway", "rail"), ("name", "Marl Line")])
+        .node(30, -1.370, 53.3915, &[])
+        .node(31, -1.350, 53.3915, &[])
+        .node(32, -1.360, 53.3915, &[])
+        .way(140, &[31, 32, 30], &[("natural", "coastline")])
         .area(200, &[(110, "outer"), (111, "outer"), (112, "inner")], &[("natural", "water"), ("name", "Marl Water")])
 }
 
@@ -84,7 +88,7 @@ fn a_lake_in_pieces_is_one_area_with_its_island_cut_at_the_edge_of_what_is_kept(
     let cut = read(&village().bytes()).unwrap();
     let ground = features(&cut, "basemap");
     let kinds: Vec<&str> = ground.iter().map(|g| g["properties"]["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["natural=water", "building", "rail"]);
+    assert_eq!(kinds, ["natural=water", "natural=water", "building", "rail"]);
     let rings = ground[0]["geometry"]["coordinates"].as_array().unwrap();
     assert_eq!(rings.len(), 2, "a lake and its island");
     let furthest = |thing: &Value, pointer: &str| {
@@ -92,7 +96,7 @@ fn a_lake_in_pieces_is_one_area_with_its_island_cut_at_the_edge_of_what_is_kept(
         line.iter().map(|p| p[0].as_f64().unwrap()).fold(f64::NEG_INFINITY, f64::max)
     };
     assert!((furthest(&ground[0], "/geometry/coordinates/0") - AREA.east).abs() < 1e-9);
-    assert!((furthest(&ground[2], "/geometry/coordinates") - AREA.east).abs() < 1e-9);
+    assert!((furthest(&ground[3], "/geometry/coordinates") - AREA.east).abs() < 1e-9);
 }
 
 #[test]
@@ -123,6 +127,14 @@ fn what_is_cut_short_or_empty_is_refused_in_plain_words() {
         assert_eq!(problem.code, code);
         assert!(problem.message.starts_with("village.osm.pbf is "), "{}", problem.message);
     }
+}
+
+#[test]
+fn a_relation_with_a_member_of_no_known_kind_is_damage_and_no_more() {
+    let mut bytes = village().bytes();
+    let kinds = bytes.windows(5).position(|w| w == [0x52, 3, 1, 1, 1]).unwrap();
+    bytes[kinds + 3] = 9;
+    assert_eq!(read(&bytes).unwrap_err().code, "extract_damaged");
 }
 
 #[test]

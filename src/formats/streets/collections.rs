@@ -4,9 +4,10 @@
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
+use super::coast::water;
 use super::pbf::{Area, Extract, RawWay};
 use super::rings::{cut_line, cut_ring, join, polygons, wind};
-use super::tags::{OF_POINTS, OF_STREETS, Tags, is_street, kind_of_area, kind_of_line};
+use super::tags::{OF_POINTS, OF_STREETS, Tags, is_coast, is_street, kind_of_area, kind_of_line};
 use crate::domain::network::kinds::make_of;
 use crate::domain::network::ways::Class;
 
@@ -21,10 +22,15 @@ pub(super) struct Collections {
     pub basemap: Value,
     /// Areas whose outline is not closed in the file.
     pub open_areas: usize,
+    /// A coast breaks off within the area, so the sea is not drawn.
+    pub coast_broken: bool,
 }
 
 pub(super) fn collect(extract: &Extract, area: Area) -> Collections {
     let (mut basemap, open_areas) = joined_areas(extract, area);
+    let sea = sea(extract, area);
+    let coast_broken = sea.is_none();
+    basemap.extend(sea.unwrap_or_default());
     for way in &extract.ways {
         basemap.extend(ground(extract, way, area));
     }
@@ -33,6 +39,7 @@ pub(super) fn collect(extract: &Extract, area: Area) -> Collections {
         street_points: collection(points(extract)),
         basemap: collection(basemap),
         open_areas,
+        coast_broken,
     }
 }
 
@@ -121,6 +128,24 @@ fn points(extract: &Extract) -> Vec<Value> {
         Some(feature(properties, "Point", rounded(*at)))
     };
     extract.points.iter().filter_map(point).collect()
+}
+
+/// The sea and tidal rivers; `None` where a coast breaks off.
+fn sea(extract: &Extract, area: Area) -> Option<Vec<Value>> {
+    let coast = extract.ways.iter().filter(|way| is_coast(&way.tags));
+    let lines: Vec<Vec<[f64; 2]>> = coast
+        .flat_map(|way| {
+            // Where nodes are missing, beyond the file's edge, the line is in pieces.
+            let runs = way.refs.split(|node| !extract.nodes.contains_key(node));
+            runs.filter_map(|run| places(extract, run)).collect::<Vec<_>>()
+        })
+        .collect();
+    let drawn = |rings: Vec<Vec<[f64; 2]>>| {
+        let mut properties = Map::new();
+        properties.insert("kind".to_owned(), Value::from("natural=water"));
+        polygon(rings, properties, &Tags::default(), area)
+    };
+    Some(water(lines, area)?.into_iter().filter_map(drawn).collect())
 }
 
 /// What a way is drawn as, cut to the area: an area, or lines.

@@ -2,6 +2,7 @@
 //! they come from, what is kept is the same three collections: `streets`, `street_points` and
 //! `basemap`. The walking network is laid from the first two whenever it is needed.
 
+mod coast;
 mod collections;
 pub mod geojson;
 pub mod pbf;
@@ -45,6 +46,10 @@ pub fn read_extract(file: &Path, name: &str, area: Area) -> Result<Cut, Problem>
             found.open_areas
         );
         problems.push(Problem::warning("area_not_closed", words));
+    }
+    if found.coast_broken {
+        let words = format!("The coast breaks off in {name} within this area, so the sea is not drawn.");
+        problems.push(Problem::warning("coast_not_whole", words).hint("An extract of a larger area has it whole."));
     }
     let collections = [("streets", found.streets), ("street_points", found.street_points), ("basemap", found.basemap)];
     Ok(Cut { collections, problems })

@@ -72,6 +72,15 @@ pub fn looks_like_one(head: &[u8]) -> bool {
 /// # Errors
 /// A problem in plain words: no such file, damaged or cut short, too much in the area.
 pub(super) fn read(file: &Path, name: &str, area: Area) -> Result<Extract, Problem> {
+    // The crate that reads the blocks gives up by a panic on a kind of relation member that it doesn't
+    // know. Nothing outlives it, so it is caught here, and is one more damaged file.
+    std::panic::catch_unwind(|| read_through(file, name, area)).unwrap_or_else(|_| {
+        let words = format!("{name} is damaged: it has members of relations that are no node, way or relation.");
+        Err(Problem::error("extract_damaged", words).hint("Download the extract again and retry."))
+    })
+}
+
+fn read_through(file: &Path, name: &str, area: Area) -> Result<Extract, Problem> {
     let reader = Reader { file, name };
     let mut out = Extract::default();
     reader.nodes_inside(area, &mut out)?;

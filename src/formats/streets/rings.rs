@@ -67,12 +67,12 @@ pub(super) fn wind(polygon: &mut [Vec<Point>]) {
     }
 }
 
-fn doubled_area(ring: &[Point]) -> f64 {
+pub(super) fn doubled_area(ring: &[Point]) -> f64 {
     ring.windows(2).map(|w| w[0][0] * w[1][1] - w[1][0] * w[0][1]).sum()
 }
 
 /// Inside a closed ring, or on its line at some places and not at others.
-fn contains(ring: &[Point], p: Point) -> bool {
+pub(super) fn contains(ring: &[Point], p: Point) -> bool {
     let mut inside = false;
     for w in ring.windows(2) {
         let ([x1, y1], [x2, y2]) = (w[0], w[1]);

@@ -130,8 +130,13 @@ pub(super) fn wanted_point(tags: &Tags) -> bool {
         || (tags.is("crossing") && tags.get("railway").is_none())
 }
 
+/// An edge of the sea, or of a river as far as the tide comes.
+pub(super) fn is_coast(tags: &Tags) -> bool {
+    tags.get("natural") == Some("coastline")
+}
+
 pub(super) fn wanted_way(tags: &Tags) -> bool {
-    is_street(tags) || kind_of_area(tags).is_some() || kind_of_line(tags).is_some()
+    is_coast(tags) || is_street(tags) || kind_of_area(tags).is_some() || kind_of_line(tags).is_some()
 }
 
 pub(super) fn wanted_relation(tags: &Tags) -> bool {
