@@ -216,9 +216,10 @@ impl Planner<'_> {
         begin(&cell, &mut cut, begun);
         let mut chance = Chance::new(self.ask.seed, job.seed);
         let steps = u64::from(job.steps) * cell.len() as u64;
-        let pieces = if self.ask.mode == Mode::Shortest { 8 } else { 5 };
+        // With nothing but walking to weigh, larger changes and more heat find more.
+        let (pieces, heat) = if self.ask.mode == Mode::Shortest { (8, 1.5) } else { (5, 1.0) };
         let ruin = Ruin { pieces, longest: 8, inside: 300 };
-        let main = Schedule { steps: steps * 7 / 8, warm: job.warm, cold: 10.0, ruin };
+        let main = Schedule { steps: steps * 7 / 8, warm: job.warm * heat, cold: 10.0, ruin };
         let late = Schedule { steps: steps / 8, warm: 20.0, ..main };
         for (schedule, from) in [(main, 0), (late, 1024)] {
             let prices = |mean: i32, done: u64| self.prices(job.mean.unwrap_or(mean), done.max(from));
