@@ -137,3 +137,54 @@ pub fn between(network: &Network, search: &Search, from: &Foot, to: &Foot) -> Op
         (a, b) => a.or(b),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::network::{Kind, Traits};
+
+    /// A square of four pavements, 100 m each, with a path across that has steps.
+    fn square() -> Network {
+        let edge = |from, to, length_dm, steps| {
+            let traits = Traits { steps, ..Traits::default() };
+            Edge { from, to, length_dm, cost_dm: length_dm, kind: Kind::Pavement, traits, face: None }
+        };
+        let sides = [(0, 1), (1, 2), (2, 3), (3, 0)].map(|(a, b)| edge(a, b, 1000, false));
+        let edges = sides.into_iter().chain([edge(0, 2, 1414, true)]).collect();
+        Network { nodes: vec![[0.0, 0.0], [100.0, 0.0], [100.0, 100.0], [0.0, 100.0]], edges, ..Network::default() }
+    }
+
+    fn walk(network: &Network, routes: &Routes, from: Foot, to: Foot) -> Option<u32> {
+        let mut search = Search::new(routes.nodes());
+        search.run(routes, &ways_off(network, &from), u32::MAX / 4, |_, _| true);
+        between(network, &search, &from, &to)
+    }
+
+    fn foot(edge: u32, offset_dm: u32) -> Foot {
+        Foot { edge, offset_dm, spur_dm: 0 }
+    }
+
+    #[test]
+    fn two_doors_of_one_edge_are_as_far_as_they_lie_apart() {
+        let network = square();
+        assert_eq!(walk(&network, &Routes::new(&network), foot(0, 100), foot(0, 850)), Some(750));
+    }
+
+    #[test]
+    fn the_way_across_is_taken_unless_steps_are_ruled_out() {
+        let network = square();
+        let all = Routes::new(&network);
+        assert_eq!(walk(&network, &all, foot(0, 0), foot(1, 1000)), Some(1414));
+        let step_free = Routes::over(&network, |edge| !edge.traits.steps);
+        assert_eq!(walk(&network, &step_free, foot(0, 0), foot(1, 1000)), Some(2000));
+    }
+
+    #[test]
+    fn beyond_the_limit_nothing_is_found() {
+        let network = square();
+        let routes = Routes::new(&network);
+        let mut search = Search::new(routes.nodes());
+        search.run(&routes, &[(0, 0)], 999, |_, _| true);
+        assert_eq!((search.cost(0), search.cost(1)), (Some(0), None));
+    }
+}

@@ -121,3 +121,83 @@ fn choose_hub(cell: &Cell, cut: &mut Cut, chance: &mut Chance, before: &Before) 
         cut.rehub(cell, trip, best.1, best.2);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::round::cell::tests::plane;
+    use crate::domain::round::cut::Piece;
+    use proptest::prelude::*;
+
+    const PRICES: Prices = Prices { split: 300, least: 9_000, most: 11_000, over: 32, under: 15, shift: 40_000 };
+
+    /// Streets of six stops each, one beside the other.
+    fn streets(count: u16) -> Cell {
+        let points: Vec<[i32; 2]> = (0..count * 6).map(|s| [i32::from(s / 6) * 400, i32::from(s % 6) * 90]).collect();
+        let faces: Vec<u16> = (0..count * 6).map(|s| s / 6).collect();
+        plane(&points, &faces, [0, -500])
+    }
+
+    /// The same rounds, put together afresh.
+    fn afresh(cell: &Cell, cut: &Cut) -> i64 {
+        let mut copy = Cut::empty(cell, cut.trips.len(), *cut.prices());
+        copy.take_up(cell, usize::MAX, &mut Chance::new(0, 0), &mut Vec::new());
+        for (index, trip) in cut.trips.iter().enumerate() {
+            for piece in &trip.pieces {
+                let place = copy.trips[index].pieces.len();
+                copy.insert(cell, index, place, Piece { gap: 0, ..*piece });
+            }
+        }
+        cut.absent.iter().for_each(|&piece| copy.give_up(cell, piece));
+        copy.cost()
+    }
+
+    proptest! {
+        #[test]
+        fn the_cost_kept_step_by_step_is_the_cost_worked_out_afresh(seed in any::<u64>(), count in 2u16..9) {
+            let cell = streets(count);
+            let mut chance = Chance::new(seed, 0);
+            let mut cut = Cut::empty(&cell, usize::from(count) / 2 + 1, PRICES);
+            let mut loose = Vec::new();
+            let mut before = Before::default();
+            cut.take_up(&cell, usize::MAX, &mut chance, &mut loose);
+            before.begin(&cut);
+            mend(&cell, &mut cut, &mut chance, &mut before, &mut loose);
+            let ruin = Ruin { pieces: 4, longest: 4, inside: 500 };
+            for step in 0..60 {
+                let was = (cut.cost(), cut.at.clone(), cut.splits);
+                before.begin(&cut);
+                cut.take_up(&cell, 2, &mut chance, &mut loose);
+                ruin.apply(&cell, &mut cut, &mut chance, &mut before, &mut loose);
+                mend(&cell, &mut cut, &mut chance, &mut before, &mut loose);
+                prop_assert_eq!(cut.cost(), afresh(&cell, &cut));
+                if step % 2 == 0 {
+                    before.restore(&cell, &mut cut);
+                    prop_assert_eq!((cut.cost(), cut.at.clone(), cut.splits), was);
+                }
+            }
+            let held: usize = cut.trips.iter().flat_map(|t| &t.pieces).chain(&cut.absent).map(|p| usize::from(p.len())).sum();
+            prop_assert_eq!(held, cell.len());
+        }
+    }
+
+    #[test]
+    fn whole_streets_are_kept_in_one_round_where_they_fit() {
+        let cell = streets(4);
+        let mut cut = Cut::empty(&cell, 2, PRICES);
+        let ruin = Ruin { pieces: 4, longest: 4, inside: 300 };
+        let schedule = Schedule { steps: 4000, warm: 500.0, cold: 10.0, ruin };
+        anneal(&cell, &mut cut, &schedule, &|_, _| PRICES, &mut Chance::new(1, 1), |_, _| true);
+        assert_eq!((cut.splits, cut.absent.len()), (0, 0));
+        assert!(cut.trips.iter().all(|t| t.load == 12_000), "two streets each");
+    }
+
+    #[test]
+    fn heat_falls_from_warm_to_cold() {
+        let ruin = Ruin { pieces: 1, longest: 1, inside: 0 };
+        let schedule = Schedule { steps: 1, warm: 1000.0, cold: 10.0, ruin };
+        let heats: Vec<f64> = (0..=1024).step_by(64).map(|done| heat_at(&schedule, done)).collect();
+        assert!(heats.windows(2).all(|w| w[1] < w[0]), "{heats:?}");
+        assert!((heats[0] - 1000.0).abs() < 1e-6 && (heats[16] - 10.0).abs() < 1e-6, "{heats:?}");
+    }
+}

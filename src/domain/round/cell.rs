@@ -180,3 +180,33 @@ impl Cell {
         }
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A cell on an open plane: stops at these points (decimetres), with their faces, and one hub.
+    pub fn plane(points: &[[i32; 2]], faces: &[u16], hub: [i32; 2]) -> Cell {
+        let width = points.len() + 2;
+        let all: Vec<[i32; 2]> = points.iter().copied().chain([hub]).collect();
+        let far = |a: [i32; 2], b: [i32; 2]| (a[0] - b[0]).abs() + (a[1] - b[1]).abs();
+        let mut table = vec![0; width * width];
+        for (i, &a) in all.iter().enumerate() {
+            for (j, &b) in all.iter().enumerate() {
+                table[i * width + j] = far(a, b);
+            }
+        }
+        let stops = (0..points.len() as u32).collect();
+        let count = faces.iter().max().map_or(0, |&f| usize::from(f) + 1);
+        let mut cell =
+            Cell { stops, hubs: vec![0], width, table, face: faces.to_vec(), faces: count, ..Cell::default() };
+        cell.along = vec![0; points.len()];
+        for stop in 1..points.len() {
+            let step = if faces[stop] == faces[stop - 1] { cell.distance(stop - 1, stop) } else { 0 };
+            cell.along[stop] = cell.along[stop - 1] + step;
+        }
+        cell.load = (0..=points.len() as i32).map(|s| s * 1000).collect();
+        cell.find_near();
+        cell
+    }
+}

@@ -32,6 +32,9 @@ const KICKS: usize = 1000;
 /// How often more rounds are tried, where the number is left to the planner and some doors found no room.
 const MORE_ROUNDS: usize = 4;
 
+/// Stops without room that a lot takes up in an exchange, at most.
+const TAKEN_UP: usize = 200;
+
 /// A round between cells: its hub and its stops in walking order, as indices into hubs and ground.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outing {
@@ -130,8 +133,9 @@ impl Planner<'_> {
         let mut found = self.work(fresh(lots, effort * FIRST / 100), 1);
         for phase in 0..EXCHANGES {
             self.show(500 + 200 * phase as u32, &found);
-            let jobs = self.exchange(together(found), phase, effort * LATER / 100);
+            let (jobs, waiting) = self.exchange(together(found), phase, effort * LATER / 100);
             found = self.work(jobs, phase + 2);
+            found.push(Outings { rounds: Vec::new(), absent: waiting });
         }
         self.show(1000, &found);
         together(found)
@@ -144,8 +148,8 @@ impl Planner<'_> {
         }
     }
 
-    /// New lots across the old borders.
-    fn exchange(&self, found: Outings, phase: usize, steps: u32) -> Vec<Job> {
+    /// New lots across the old borders, and stops without room that none of them takes up.
+    fn exchange(&self, found: Outings, phase: usize, steps: u32) -> (Vec<Job>, Vec<u32>) {
         let middles: Vec<[i32; 2]> = found.rounds.iter().map(|r| self.middle(&r.stops)).collect();
         let sizes: Vec<usize> = found.rounds.iter().map(|r| r.stops.len()).collect();
         let mean = (found.took().time / found.rounds.len().max(1) as i64) as i32;
@@ -153,11 +157,13 @@ impl Planner<'_> {
         let mut group_of = vec![0; middles.len()];
         groups.iter().enumerate().for_each(|(g, group)| group.iter().for_each(|&r| group_of[r] = g));
         let mut absent = vec![Vec::new(); groups.len()];
+        let mut waiting = Vec::new();
         for stop in found.absent {
             let at = self.ground.stops[stop as usize].at;
             let far = |r: usize| [0, 1].map(|k| i64::from(middles[r][k] - at[k]).abs()).iter().sum::<i64>();
-            if let Some(nearest) = (0..middles.len()).min_by_key(|&r| far(r)) {
-                absent[group_of[nearest]].push(stop);
+            match (0..middles.len()).min_by_key(|&r| far(r)) {
+                Some(nearest) if absent[group_of[nearest]].len() < TAKEN_UP => absent[group_of[nearest]].push(stop),
+                _ => waiting.push(stop),
             }
         }
         let mut rounds: Vec<Option<Outing>> = found.rounds.into_iter().map(Some).collect();
@@ -177,7 +183,7 @@ impl Planner<'_> {
                 last: phase + 1 == EXCHANGES,
             }
         });
-        jobs.collect()
+        (jobs.collect(), waiting)
     }
 
     fn middle(&self, stops: &[u32]) -> [i32; 2] {
@@ -210,9 +216,10 @@ impl Planner<'_> {
         begin(&cell, &mut cut, begun);
         let mut chance = Chance::new(self.ask.seed, job.seed);
         let steps = u64::from(job.steps) * cell.len() as u64;
-        let pieces = if self.ask.mode == Mode::Shortest { 8 } else { 5 };
+        // With nothing but walking to weigh, larger changes and more heat find more.
+        let (pieces, heat) = if self.ask.mode == Mode::Shortest { (8, 1.5) } else { (5, 1.0) };
         let ruin = Ruin { pieces, longest: 8, inside: 300 };
-        let main = Schedule { steps: steps * 7 / 8, warm: job.warm, cold: 10.0, ruin };
+        let main = Schedule { steps: steps * 7 / 8, warm: job.warm * heat, cold: 10.0, ruin };
         let late = Schedule { steps: steps / 8, warm: 20.0, ..main };
         for (schedule, from) in [(main, 0), (late, 1024)] {
             let prices = |mean: i32, done: u64| self.prices(job.mean.unwrap_or(mean), done.max(from));
@@ -226,7 +233,7 @@ impl Planner<'_> {
                 !self.watch.enough()
             };
             anneal(&cell, &mut cut, &schedule, &prices, &mut chance, go_on);
-            let kicks = if job.last && from > 0 { KICKS } else { FEW_KICKS };
+            let kicks = if job.last && from > 0 { (KICKS).min(4 * job.steps as usize) } else { FEW_KICKS };
             settle(&cell, &mut cut, kicks, &mut chance);
         }
         outings(&cell, &cut)

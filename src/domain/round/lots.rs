@@ -11,6 +11,10 @@ const WHOLE_ROUNDS: usize = 80;
 const LOT_ROUNDS: usize = 14;
 /// Stops of a lot, where there are several.
 const LOT_STOPS: usize = 900;
+/// Stops of a lot that gets a single round, at most.
+const LONE_STOPS: usize = 2400;
+/// Stops of a face that stay together when the ground is cut, at most.
+const BLOCK: usize = 100;
 /// Walking from one face to the next, on average over estates.
 const BETWEEN_FACES_DM: i64 = 450;
 /// A round takes this much of the shift, in 1000, where the number of rounds is left to the planner.
@@ -105,7 +109,7 @@ pub(super) fn cut_ground(ground: &Ground, shares: &[i64], rounds: usize) -> Vec<
     let mut faces: Vec<Block> = Vec::new();
     for (index, stop) in ground.stops.iter().enumerate() {
         match faces.last_mut() {
-            Some(block) if ground.stops[block.first].face == stop.face => {
+            Some(block) if ground.stops[block.first].face == stop.face && block.count < BLOCK => {
                 block.share += shares[index];
                 block.count += 1;
             }
@@ -127,7 +131,7 @@ fn usual_time(needs: &Needs, rounds: usize) -> i64 {
     high
 }
 
-/// One face while the ground is cut.
+/// One face, or a part of a very long one, while the ground is cut.
 #[derive(Clone, Copy)]
 struct Block {
     first: usize,
@@ -138,8 +142,8 @@ struct Block {
 
 fn halve(blocks: &mut [Block], rounds: usize, lots: &mut Vec<Lot>) {
     let stops: usize = blocks.iter().map(|b| b.count).sum();
-    let small = rounds <= LOT_ROUNDS && stops <= LOT_STOPS;
-    if small || rounds <= 1 || blocks.len() <= 1 {
+    let small = rounds <= LOT_ROUNDS && stops <= if rounds == 1 { LONE_STOPS } else { LOT_STOPS };
+    if small || rounds == 0 || blocks.len() <= 1 {
         let mut stops: Vec<u32> = blocks.iter().flat_map(|b| b.first as u32..(b.first + b.count) as u32).collect();
         stops.sort_unstable();
         lots.push(Lot { stops, rounds });
@@ -148,8 +152,9 @@ fn halve(blocks: &mut [Block], rounds: usize, lots: &mut Vec<Lot>) {
     let axis = longer_axis(blocks.iter().map(|b| b.at));
     blocks.sort_unstable_by_key(|b| (b.at[axis], b.at[1 - axis], b.first));
     let total: i64 = blocks.iter().map(|b| b.share).sum();
-    let left_rounds = rounds / 2;
-    let wanted = (i128::from(total) * left_rounds as i128 / rounds as i128) as i64;
+    // Where one round has far too many stops to choose from, some ground gets none.
+    let left_rounds = rounds.div_ceil(2);
+    let wanted = (i128::from(total) * left_rounds as i128 / rounds.max(2) as i128) as i64;
     let mut sum = 0;
     let mut count = 0;
     while count < blocks.len() - 1 && sum + blocks[count].share / 2 < wanted {
@@ -204,4 +209,44 @@ fn split_group(all: &mut [([i32; 2], usize)], sizes: &[usize], groups: &mut Vec<
     let (left, right) = all.split_at_mut(middle);
     split_group(left, sizes, groups, 50);
     split_group(right, sizes, groups, 50);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_round_is_in_one_group_in_every_phase(
+            middles in proptest::collection::vec([-90_000i32..90_000, -90_000i32..90_000], 1..200),
+            phase in 0usize..6,
+        ) {
+            let sizes = vec![50; middles.len()];
+            let groups = regroup(&middles, &sizes, phase);
+            let mut all: Vec<usize> = groups.iter().flatten().copied().collect();
+            all.sort_unstable();
+            prop_assert_eq!(all, (0..middles.len()).collect::<Vec<_>>());
+            prop_assert!(groups.iter().all(|g| g.len() <= LOT_ROUNDS));
+        }
+
+        #[test]
+        fn halving_gives_away_every_stop_and_round_once(
+            places in proptest::collection::vec(([-90_000i32..90_000, -90_000i32..90_000], 1usize..12), 1..300),
+            rounds in 1usize..90,
+        ) {
+            let mut first = 0;
+            let mut blocks: Vec<Block> = Vec::new();
+            for &(at, count) in &places {
+                blocks.push(Block { first, count, at, share: 20_000 * count as i64 });
+                first += count;
+            }
+            let mut lots = Vec::new();
+            halve(&mut blocks, rounds, &mut lots);
+            let mut stops: Vec<u32> = lots.iter().flat_map(|l| l.stops.iter().copied()).collect();
+            stops.sort_unstable();
+            prop_assert_eq!(stops, (0..first as u32).collect::<Vec<_>>());
+            prop_assert_eq!(lots.iter().map(|l| l.rounds).sum::<usize>(), rounds);
+        }
+    }
 }

@@ -213,3 +213,46 @@ impl Walk {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::round::cell::tests::plane;
+    use proptest::prelude::*;
+
+    fn length(cell: &Cell, rows: &[usize]) -> i32 {
+        rows.windows(2).map(|w| cell.distance(w[0], w[1])).sum()
+    }
+
+    /// The least over all orders, by dynamic programming over sets (Held and Karp 1962).
+    fn least(cell: &Cell, count: usize, hub: usize) -> i32 {
+        let mut best = vec![vec![i32::MAX; count]; 1 << count];
+        (0..count).for_each(|s| best[1 << s][s] = cell.distance(hub, s));
+        for set in 1usize..1 << count {
+            for last in (0..count).filter(|l| set >> l & 1 == 1) {
+                let so_far = best[set][last];
+                for next in (0..count).filter(|n| set >> n & 1 == 0) {
+                    let longer = so_far.saturating_add(cell.distance(last, next));
+                    let there = &mut best[set | 1 << next][next];
+                    *there = longer.min(*there);
+                }
+            }
+        }
+        (0..count).map(|last| best[(1 << count) - 1][last] + cell.distance(last, hub)).min().unwrap_or(0)
+    }
+
+    proptest! {
+        #[test]
+        fn small_rounds_are_in_the_best_order(points in proptest::collection::vec([0i32..3000, 0i32..3000], 4..9)) {
+            let faces: Vec<u16> = (0..points.len() as u16).collect();
+            let cell = plane(&points, &faces, [1500, 0]);
+            let hub = points.len();
+            let mut rows: Vec<usize> = [hub].into_iter().chain(0..points.len()).chain([hub]).collect();
+            improve(&cell, &mut rows, 300, &mut Chance::new(3, 3));
+            prop_assert_eq!(length(&cell, &rows), least(&cell, points.len(), hub));
+            let mut stops = rows[1..=points.len()].to_vec();
+            stops.sort_unstable();
+            prop_assert_eq!(stops, (0..points.len()).collect::<Vec<_>>());
+        }
+    }
+}
