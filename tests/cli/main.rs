@@ -10,6 +10,7 @@ mod lists;
 mod operate;
 mod places;
 mod referrals;
+mod rounds;
 mod streets;
 
 #[path = "../support/osm.rs"]
