@@ -64,12 +64,14 @@ pub(super) fn plan(ask: &Ask, watch: &dyn Watch) -> Plan {
     let planner = Planner { ask, ground: &ground, watch };
     let mut rounds = ask.rounds.unwrap_or_else(|| rounds_needed(ask, &ground)).min(ground.stops.len());
     let mut found = planner.plan(rounds);
-    for _ in 0..MORE_ROUNDS {
+    for tried in 1..=MORE_ROUNDS {
         if ask.rounds.is_some() || found.absent.is_empty() || watch.enough() {
             break;
         }
-        rounds += 1 + found.absent.iter().map(|&s| i64::from(ground.stops[s as usize].load)).sum::<i64>() as usize
-            / ground.shift_dm.max(1) as usize;
+        let load: i64 = found.absent.iter().map(|&s| i64::from(ground.stops[s as usize].load)).sum();
+        let by_load = 1 + (load / i64::from(ground.shift_dm.max(1))) as usize;
+        // Far stops may each need a round of their own: in the end they get it.
+        rounds += if tried < MORE_ROUNDS { by_load } else { by_load.max(found.absent.len()) };
         found = planner.plan(rounds);
     }
     total::plan(ask, &ground, &found)
