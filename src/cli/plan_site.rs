@@ -82,24 +82,23 @@ pub(super) async fn run(
     if place.json {
         return print::json(&planned);
     }
-    tell(&planned, out.is_none());
-    Ok(())
+    tell(&planned, out.is_none())
 }
 
 fn today(app: &App) -> Date {
     app.now().day()
 }
 
-fn tell(planned: &PlannedRounds, with_doors: bool) {
+fn tell(planned: &PlannedRounds, with_doors: bool) -> Result<(), Failure> {
     for round in &planned.rounds {
-        print::answer(&headline(round));
+        print::answer(&headline(round))?;
         let mut street = None;
         for door in round.doors.iter().filter(|_| with_doors) {
             if door.street != street {
                 street.clone_from(&door.street);
-                print::answer(&format!("  {}", street.as_deref().unwrap_or("No street")));
+                print::answer(&format!("  {}", street.as_deref().unwrap_or("No street")))?;
             }
-            print::answer(&format!("    {}  {}", door.address, door.why));
+            print::answer(&format!("    {}  {}", door.address, door.why))?;
         }
     }
     let (homes, n) = (print::count(planned.homes as u64, "home"), planned.rounds.len() as u64);
@@ -114,6 +113,7 @@ fn tell(planned: &PlannedRounds, with_doors: bool) {
             planned.others.iter().find(|other| other.code == *code).map_or(code.as_str(), |other| &other.reason);
         eprintln!("  {count:>6}  {words}");
     }
+    Ok(())
 }
 
 /// "Round 2: 31 doors, 1,204 m, 96 minutes, ends 19:06, about 9 answers".

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::installation::{Installation, demo_file, text};
+use crate::installation::{Installation, demo_file};
 
 fn estate() -> (Installation, String) {
     let (here, site) = Installation::with_site("Fernhollow");
@@ -18,7 +18,8 @@ fn estate() -> (Installation, String) {
 
 /// A street corner within the estate, as latitude and longitude.
 fn hub() -> String {
-    let boundary: Value = serde_json::from_str(&text(&demo_file("streets.geojson"))).unwrap();
+    let boundary: Value =
+        serde_json::from_str(&std::fs::read_to_string(demo_file("streets.geojson")).unwrap()).unwrap();
     let lines = boundary["features"].as_array().unwrap();
     let middle = &lines[lines.len() / 2]["geometry"]["coordinates"][0];
     format!("{},{}", middle[1], middle[0])
@@ -54,7 +55,7 @@ fn every_home_is_in_one_round_or_has_its_reason() {
 #[test]
 fn where_nobody_says_how_many_walk_there_are_as_many_rounds_as_the_shift_asks_for() {
     let (here, site) = estate();
-    let sheet = here.folder().join("rounds.csv");
+    let sheet = here.folder.path().join("rounds.csv");
     let planned = plan(&here, &site, &["--shift", "150", "--out", sheet.to_str().unwrap()]);
     assert!(planned["reasons"].get("no_room").is_none(), "{:#}", planned["reasons"]);
     let csv = std::fs::read_to_string(&sheet).unwrap();

@@ -74,7 +74,17 @@ pub(super) fn plan(ask: &Ask, watch: &dyn Watch) -> Plan {
         rounds += if tried < MORE_ROUNDS { by_load } else { by_load.max(found.absent.len()) };
         found = planner.plan(rounds);
     }
+    if ask.rounds.is_none() {
+        give_each_its_own(&mut found, &ground);
+    }
     total::plan(ask, &ground, &found)
+}
+
+/// Where the number of rounds is left to the planner, nobody goes without: each stop that is still without room can
+/// be walked to from its hub within the shift, else it would be left out as too far.
+fn give_each_its_own(found: &mut Outings, ground: &Ground) {
+    let alone = |stop: u32| Outing { hub: ground.stops[stop as usize].hub, stops: vec![stop], ..Outing::default() };
+    found.rounds.extend(std::mem::take(&mut found.absent).into_iter().map(alone));
 }
 
 struct Planner<'a> {
