@@ -64,6 +64,7 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/sites/{site}/households/{id}", "yyyfffffun"),
     ("GET /api/v1/sites/{site}/comparison", "yyffffffun"),
     ("GET /api/v1/sites/{site}/base-map", "yyyyffffun"),
+    ("GET /api/v1/sites/{site}/streets", "yyyfffffun"),
     ("GET /api/v1/sites/{site}/imports", "yyffffffun"),
     ("GET /api/v1/imports", "yyffffffuy"),
     ("POST /api/v1/sites/{site}/imports/boundary", "yyffffffun"),

@@ -24,6 +24,7 @@ pub mod protected;
 mod record;
 pub mod referral;
 pub mod refusal;
+pub mod round;
 pub mod rulings;
 mod secret;
 pub mod session;
@@ -34,6 +35,7 @@ pub mod surroundings;
 mod together;
 pub mod token;
 pub mod viewer;
+pub mod walking;
 
 use std::sync::Arc;
 
@@ -121,6 +123,7 @@ pub struct Installation {
     random: Arc<dyn Random>,
     passwords: Passwords,
     ground: ground::GroundCache,
+    walking: walking::Grounds,
     looks: looks::Looks,
     callers: looks::Callers,
     recorder: record::Recorder,
@@ -150,6 +153,7 @@ impl App {
             random,
             passwords: Passwords::default(),
             ground: ground::GroundCache::default(),
+            walking: walking::Grounds::default(),
             setting_up: tokio::sync::Mutex::default(),
         }))
     }

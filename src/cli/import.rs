@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::{Failure, Place, print};
 use crate::app::App;
 use crate::app::import::{ImportAnswer, ImportRequest};
-use crate::domain::import::{ChangeKind, ImportKind, ImportReport, Outcome, SourceNote};
+use crate::domain::import::{ChangeKind, ImportKind, ImportReport, Outcome, SourceNote, StreetCounts};
 use crate::domain::person::Viewer;
 use crate::formats::list::is_usage_error;
 
@@ -46,7 +46,7 @@ pub(super) enum ImportCommand {
         #[command(flatten)]
         common: Common,
     },
-    /// Streets and base map, as GeoJSON
+    /// Walking network and base map: an OpenStreetMap extract (.osm.pbf), or GeoJSON
     Streets {
         #[arg(long)]
         site: String,
@@ -233,8 +233,36 @@ fn in_words(report: &ImportReport) -> String {
         "{} read: {} added, {} changed, {} unchanged, {} gone, {} refused.",
         report.read, report.added, report.changed, report.unchanged, report.gone, report.refused
     );
+    if let Some(streets) = &report.streets {
+        out += &format!("\n{}", streets_in_words(streets));
+    }
     if let Some(version) = report.boundary_version {
         out += &format!("\nBoundary version {version}.");
+    }
+    out
+}
+
+/// The network and the doors on it; each door that is not reached on a line of its own.
+pub(super) fn streets_in_words(streets: &StreetCounts) -> String {
+    let missed = streets.doors_not_reached.len() as u64;
+    let mut out = format!(
+        "{} of street and path to walk, {} to cross them ({} over busy roads).",
+        print::count(streets.stretches, "piece"),
+        print::count(streets.crossings, "place"),
+        streets.marked_crossings
+    );
+    if streets.doors_snapped + missed > 0 {
+        out += &format!(
+            "\n{} on a street: {} by its name, {} by distance only. {} not reached{}",
+            print::count(streets.doors_snapped, "door"),
+            streets.doors_by_name,
+            streets.doors_by_distance,
+            missed,
+            if missed > 0 { ":" } else { "." }
+        );
+    }
+    for door in &streets.doors_not_reached {
+        out += &format!("\n  {}: {}", door.address, door.reason);
     }
     out
 }

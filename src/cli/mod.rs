@@ -11,6 +11,8 @@ mod import;
 mod locate;
 mod operate;
 mod people;
+mod plan;
+mod plan_site;
 mod print;
 mod serve;
 mod site;
@@ -75,6 +77,8 @@ enum Command {
     Protect(decision::ProtectCommand),
     /// Which area is each point in? In bulk, without a database
     Locate(locate::LocateArguments),
+    /// Cut due doors into rounds, from a benchmark file and without a database
+    Plan(plan::PlanArguments),
     /// A link with which the first administrator signs in, or one who lost their password
     AdministratorLink(people::LinkArguments),
     /// Write everything to one file, checked by reading it back
@@ -156,6 +160,7 @@ async fn dispatch(Arguments { place, command }: Arguments) -> Result<(), Failure
         Command::Decision(command) => decision::run(&place, command).await,
         Command::Protect(command) => decision::run_protect(&place, command).await,
         Command::Locate(arguments) => locate::run(&place, arguments).await,
+        Command::Plan(arguments) => plan::run(&place, arguments).await,
         Command::AdministratorLink(arguments) => people::run(&place, arguments).await,
         Command::Backup { file } => operate::backup(&place, &file).await,
         Command::Restore { file } => operate::restore(&place, &file).await,

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use super::import::streets_in_words;
 use super::{Failure, Place, print};
 use crate::app::surroundings::{Counts, SurroundingsNow};
 use crate::domain::gazetteer::Surroundings;
@@ -32,6 +33,11 @@ pub(super) enum SiteCommand {
         /// How it is known
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
+    },
+    /// The streets as they are walked, and which doors can't be reached and why
+    Streets {
+        #[arg(long)]
+        site: String,
     },
     /// Who was turned away before, and would be inside under today's boundary
     PastRefusals {
@@ -72,6 +78,10 @@ pub(super) async fn run(place: &Place, command: SiteCommand) -> Result<(), Failu
                 ))?;
             }
             Ok(())
+        }
+        SiteCommand::Streets { site } => {
+            let streets = app.streets(&viewer, &site).await?;
+            if place.json { print::json(&streets) } else { print::answer(&streets_in_words(&streets)) }
         }
         SiteCommand::Surroundings { site, complete, not_complete, note } => {
             let now = if complete || not_complete {

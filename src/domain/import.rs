@@ -62,6 +62,9 @@ pub struct ImportReport {
     /// Lists only, from here on.
     #[serde(default, skip_serializing_if = "Option::is_none", flatten)]
     pub list: Option<ListCounts>,
+    /// Streets only.
+    #[serde(default, skip_serializing_if = "Option::is_none", flatten)]
+    pub streets: Option<StreetCounts>,
     /// Seen but not kept: nothing was written, because `--dry-run` asked for that.
     #[serde(default, skip_serializing_if = "is_false")]
     pub dry_run: bool,
@@ -102,6 +105,35 @@ pub struct ListCounts {
     pub columns: Vec<ColumnMeaning>,
     /// How the file was read: "Windows-1252, separated by semicolons", "sheet Stock Nov 26".
     pub read_as: String,
+}
+
+/// What the site's streets come to: the network to walk on, and the doors on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StreetCounts {
+    /// Stretches of street and path, from junction to junction, that can be walked.
+    pub stretches: u64,
+    /// Places to step across a street.
+    pub crossings: u64,
+    /// Of those, over busy roads, where a crossing is marked or has lights.
+    pub marked_crossings: u64,
+    /// Homes on the site's list whose place on a street is known.
+    pub doors_snapped: u64,
+    /// Of those, on the street that they are named after.
+    pub doors_by_name: u64,
+    /// Of those, on the nearest street or path.
+    pub doors_by_distance: u64,
+    pub doors_not_reached: Vec<DoorNotReached>,
+}
+
+/// A home that no round can lead to, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DoorNotReached {
+    pub household: String,
+    pub address: String,
+    /// Stable name for programs: `snake_case`.
+    pub code: String,
+    /// In plain words.
+    pub reason: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

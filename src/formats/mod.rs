@@ -3,6 +3,8 @@
 pub mod base_map;
 pub mod boundary;
 pub mod csv_out;
+pub mod instance;
 pub mod list;
 pub mod locate;
 pub mod referral;
+pub mod streets;

@@ -16,6 +16,7 @@ use super::extract::In;
 use super::problem::{Answer, HttpError, Problems, for_status};
 use crate::app::App;
 use crate::app::boundary::BoundarySummary;
+use crate::domain::import::StreetCounts;
 
 pub fn routes() -> OpenApiRouter<Door> {
     OpenApiRouter::new()
@@ -23,6 +24,7 @@ pub fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(see_boundary))
         .routes(routes!(see_comparison))
         .routes(routes!(see_base_map))
+        .routes(routes!(see_streets))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -68,4 +70,11 @@ async fn see_comparison(
     responses((status = 200, description = "streets, street_points, basemap: those that the site has", body = Value), Problems))]
 async fn see_base_map(State(app): State<App>, Caller(me): Caller, In(site): In<String>) -> Answer<Value> {
     Ok(Json(app.base_map(&me.viewer, &site).await?))
+}
+
+/// The streets as they are walked: how much there is, and which doors can't be reached and why
+#[utoipa::path(get, path = "/sites/{site}/streets", tag = "boundaries", params(("site" = String, Path)),
+    responses((status = 200, body = StreetCounts), Problems))]
+async fn see_streets(State(app): State<App>, Caller(me): Caller, In(site): In<String>) -> Answer<StreetCounts> {
+    Ok(Json(app.streets(&me.viewer, &site).await?))
 }

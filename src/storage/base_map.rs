@@ -1,7 +1,7 @@
 //! Base maps: GeoJSON by kind (`streets`, `street_points`, `basemap`), replaced as a whole. What they
 //! were before is kept.
 
-use super::engine::{rows, run};
+use super::engine::{Tx, rows, run};
 use super::{Result, Store, import};
 use crate::domain::audit::AuditEntry;
 use crate::domain::import::ImportRecord;
@@ -17,30 +17,36 @@ impl Store {
         import: &ImportRecord,
         audit: &AuditEntry,
     ) -> Result<()> {
+        self.put_base_maps(organisation, site, &[(kind, geojson)], import, audit).await
+    }
+
+    /// Several kinds of one file (kind and GeoJSON), all of them or none.
+    pub async fn put_base_maps(
+        &self,
+        organisation: &str,
+        site: &str,
+        maps: &[(&str, &str)],
+        import: &ImportRecord,
+        audit: &AuditEntry,
+    ) -> Result<()> {
         let mut tx = self.begin().await?;
         import::insert(&mut tx, import).await?;
-        run!(
-            tx.on(),
-            "insert into base_map_before (organisation, site, kind, import, geojson, replaced_by)
-             select organisation, site, kind, import, geojson, $4 from base_map
-             where organisation = $1 and site = $2 and kind = $3",
-            organisation,
-            site,
-            kind,
-            &import.id
-        )?;
-        run!(
-            tx.on(),
-            "insert into base_map (organisation, site, kind, geojson, import) values ($1, $2, $3, $4, $5)
-             on conflict (organisation, site, kind) do update set geojson = excluded.geojson, import = excluded.import",
-            organisation,
-            site,
-            kind,
-            geojson,
-            &import.id
-        )?;
+        for (kind, geojson) in maps {
+            put_one(&mut tx, organisation, site, kind, geojson, &import.id).await?;
+        }
         tx.audit(audit).await?;
         tx.commit().await
+    }
+
+    /// Kind and the import that brought it, by kind: whoever holds what was made of them knows
+    /// whether it still holds.
+    pub async fn base_map_imports(&self, organisation: &str, site: &str) -> Result<Vec<(String, String)>> {
+        rows!(
+            self.reader(),
+            "select kind, import from base_map where organisation = $1 and site = $2 order by kind",
+            organisation,
+            site
+        )
     }
 
     /// Kind and GeoJSON, by kind.
@@ -68,4 +74,28 @@ impl Store {
             kind
         )
     }
+}
+
+async fn put_one(tx: &mut Tx, organisation: &str, site: &str, kind: &str, geojson: &str, import: &str) -> Result<()> {
+    run!(
+        tx.on(),
+        "insert into base_map_before (organisation, site, kind, import, geojson, replaced_by)
+         select organisation, site, kind, import, geojson, $4 from base_map
+         where organisation = $1 and site = $2 and kind = $3",
+        organisation,
+        site,
+        kind,
+        import
+    )?;
+    run!(
+        tx.on(),
+        "insert into base_map (organisation, site, kind, geojson, import) values ($1, $2, $3, $4, $5)
+         on conflict (organisation, site, kind) do update set geojson = excluded.geojson, import = excluded.import",
+        organisation,
+        site,
+        kind,
+        geojson,
+        import
+    )?;
+    Ok(())
 }

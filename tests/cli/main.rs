@@ -10,3 +10,14 @@ mod lists;
 mod operate;
 mod places;
 mod referrals;
+mod rounds;
+mod streets;
+
+#[path = "../support/osm.rs"]
+#[allow(
+    dead_code,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "each suite uses its own part; small numbers"
+)]
+mod osm;

@@ -232,6 +232,7 @@ impl Stage {
             refused: 0,
             problems: Vec::new(),
             list: None,
+            streets: None,
             dry_run: false,
             import_id: Some(id.into()),
             changes: Vec::new(),

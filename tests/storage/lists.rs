@@ -22,6 +22,7 @@ scenes![
     a_list_that_was_changed_meanwhile_is_not_applied,
     imports_are_listed_newest_first,
     a_base_map_is_replaced_as_a_whole,
+    one_file_brings_several_kinds_of_map_or_none,
     a_base_map_that_was_replaced_is_kept,
     progress_is_told_up_to_the_last_row,
 ];
@@ -238,6 +239,21 @@ async fn a_base_map_is_replaced_as_a_whole(place: Place) {
     let kinds = [("basemap".to_owned(), "[3]".to_owned()), ("streets".to_owned(), "[2]".to_owned())];
     assert_eq!(store.base_map("larch", "gaer").await.unwrap(), kinds);
     assert_eq!(store.base_map("beech", "gaer").await.unwrap(), []);
+}
+
+async fn one_file_brings_several_kinds_of_map_or_none(place: Place) {
+    let store = place.open().await;
+    larch_homes(&store).await;
+    let all = [("basemap", "[1]"), ("street_points", "[2]"), ("streets", "[3]")];
+    let extract = import("larch", Some("gaer"), ImportKind::Streets, "i-extract", NOW);
+    store.put_base_maps("larch", "gaer", &all, &extract, &entry(20)).await.unwrap();
+    let imports = store.base_map_imports("larch", "gaer").await.unwrap();
+    assert_eq!(imports, all.map(|(kind, _)| (kind.to_owned(), "i-extract".to_owned())));
+    // The same record again can't be written, and so neither can its maps.
+    let twice = store.put_base_maps("larch", "gaer", &[("streets", "[4]")], &extract, &entry(21)).await;
+    assert!(twice.is_err());
+    assert_eq!(store.base_map("larch", "gaer").await.unwrap()[2].1, "[3]");
+    assert_eq!(store.base_map_imports("beech", "gaer").await.unwrap(), []);
 }
 
 async fn a_base_map_that_was_replaced_is_kept(place: Place) {

@@ -76,6 +76,7 @@ pub fn import(organisation: &str, site: Option<&str>, kind: ImportKind, id: &str
                     .hint("Add it."),
             ],
             list: Some(ListCounts { homes: 3, read_as: "UTF-8, separated by commas".into(), ..Default::default() }),
+            streets: None,
             dry_run: false,
             import_id: Some(id.into()),
             changes: vec![],

@@ -226,6 +226,7 @@ fn blank_report(request: &ImportRequest, outcome: Outcome) -> ImportReport {
         refused: 0,
         problems: Vec::new(),
         list: None,
+        streets: None,
         dry_run: request.dry_run,
         import_id: None,
         changes: Vec::new(),

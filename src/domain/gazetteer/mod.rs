@@ -21,6 +21,7 @@ mod vocabulary;
 mod weights;
 
 pub use finding::{Agreed, Finding, Found, Home, Miss, Note, Surroundings};
+pub use names::street_key;
 pub use query::Query;
 pub use weights::Compared;
 

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 
 use super::vocabulary::{Kind, written_out};
+use crate::domain::address::words::normal;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct NameId(u32);
@@ -164,6 +165,17 @@ fn cut(words: &[String]) -> Option<(String, Option<Kind>)> {
         return Some((core_of(rest.iter().map(String::as_str)), Some(kind)));
     }
     Some((core_of(words.iter().map(String::as_str)), None))
+}
+
+/// A street's name as one text for all its spellings: its core and its kind. "Gaer Pk. Dr" and
+/// "Gaer Park Drive" are both `gaerpark drive`. Empty where there is no name.
+pub fn street_key(name: &str) -> String {
+    let words: Vec<String> = normal(name).split_whitespace().map(str::to_owned).collect();
+    match cut(&words) {
+        None => String::new(),
+        Some((core, None)) => core,
+        Some((core, Some(kind))) => format!("{core} {}", kind.name()),
+    }
 }
 
 /// Words without spaces, short forms written out.

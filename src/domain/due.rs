@@ -1,0 +1,424 @@
+//! Which households a round should include, at a moment, and why; and of every other, why not. The one
+//! rule, in one place: pages, papers and the planner all ask it.
+
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::outcome::{Next, Outcome};
+
+/// A part of the day, in which the same people tend to be at home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PartOfDay {
+    /// Before noon.
+    Morning,
+    /// Noon to five.
+    Afternoon,
+    /// From five.
+    Evening,
+}
+
+/// A sort of day and a part of it. Two tries in one slot say less than two in different ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+pub struct Slot {
+    pub weekend: bool,
+    pub part: PartOfDay,
+}
+
+impl Slot {
+    pub const ALL: [Self; 6] = [
+        Self { weekend: false, part: PartOfDay::Evening },
+        Self { weekend: true, part: PartOfDay::Afternoon },
+        Self { weekend: false, part: PartOfDay::Afternoon },
+        Self { weekend: true, part: PartOfDay::Morning },
+        Self { weekend: false, part: PartOfDay::Morning },
+        Self { weekend: true, part: PartOfDay::Evening },
+    ];
+
+    pub fn of(at: DateTime) -> Self {
+        let part = match at.hour() {
+            ..12 => PartOfDay::Morning,
+            12..17 => PartOfDay::Afternoon,
+            _ => PartOfDay::Evening,
+        };
+        Self { weekend: matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday), part }
+    }
+
+    /// "a weekday evening", "a morning at the weekend".
+    pub fn words(self) -> &'static str {
+        match (self.weekend, self.part) {
+            (false, PartOfDay::Morning) => "a weekday morning",
+            (false, PartOfDay::Afternoon) => "a weekday afternoon",
+            (false, PartOfDay::Evening) => "a weekday evening",
+            (true, PartOfDay::Morning) => "a morning at the weekend",
+            (true, PartOfDay::Afternoon) => "an afternoon at the weekend",
+            (true, PartOfDay::Evening) => "an evening at the weekend",
+        }
+    }
+}
+
+/// A site's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DueRules {
+    /// Days from one try to the next.
+    pub gap_days: u16,
+    /// Days until the same slot is tried again.
+    pub same_slot_days: u16,
+    /// Then another channel is used.
+    pub most_tries: u16,
+    /// No knocking before this time of day …
+    #[schema(value_type = String)]
+    pub knock_from: Time,
+    /// … nor from this time on.
+    #[schema(value_type = String)]
+    pub knock_until: Time,
+}
+
+impl Default for DueRules {
+    fn default() -> Self {
+        let (knock_from, knock_until) = (Time::constant(9, 0, 0, 0), Time::constant(20, 30, 0, 0));
+        Self { gap_days: 2, same_slot_days: 7, most_tries: 6, knock_from, knock_until }
+    }
+}
+
+/// One try at a door that counts (a retracted one does not), in local time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tried {
+    pub at: DateTime,
+    pub outcome: Outcome,
+    /// When they asked for somebody to come back.
+    pub call_back: Option<Date>,
+}
+
+/// What is known of a household.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// Inside the boundary in force that day.
+    pub is_inside: bool,
+    /// Standing empty, as the list says.
+    pub is_void: bool,
+    /// No longer on the landlord's list.
+    pub is_gone: bool,
+    pub is_protected: bool,
+    /// Asked never to be called on. Only staff take it back; no later try does.
+    pub do_not_knock: bool,
+    /// In the order of their times.
+    pub tries: &'a [Tried],
+}
+
+/// Whether a household should be called on, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    Yes(Why),
+    No(WhyNot),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    NeverTried,
+    /// Nobody answered, or nobody could talk: the slot of the round is new to this door, or long ago.
+    TryAgain {
+        tries: u16,
+        last: DateTime,
+    },
+    /// They asked for somebody to come back, on this day or from it on.
+    CallBack {
+        asked: Option<Date>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyNot {
+    Outside,
+    LeftTheList,
+    Protected,
+    DoNotKnock,
+    /// Somebody was spoken to, or said no.
+    Settled {
+        outcome: Outcome,
+        on: Date,
+    },
+    /// Staff have something to find out first.
+    Office {
+        outcome: Outcome,
+        on: Date,
+    },
+    Void,
+    CallBackLater {
+        on: Date,
+    },
+    /// Another try needs another slot, or some more days.
+    TooSoon {
+        on: Date,
+        better: Slot,
+    },
+    TriedEnough {
+        tries: u16,
+    },
+}
+
+/// Should a round that starts then include this household?
+pub fn due(known: &Known, start: DateTime, rules: &DueRules) -> Due {
+    if let Some(why) = never(known) {
+        return Due::No(why);
+    }
+    let tries: Vec<&Tried> = known.tries.iter().filter(|t| t.at <= start).collect();
+    let Some(last) = tries.last() else {
+        return if known.is_void { Due::No(WhyNot::Void) } else { Due::Yes(Why::NeverTried) };
+    };
+    let (outcome, on) = (last.outcome, last.at.date());
+    let count = u16::try_from(tries.len()).unwrap_or(u16::MAX);
+    match outcome.row().next {
+        Next::Never => Due::No(WhyNot::DoNotKnock),
+        Next::Reached | Next::Closed => Due::No(WhyNot::Settled { outcome, on }),
+        Next::Office => Due::No(WhyNot::Office { outcome, on }),
+        Next::CallBack => call_back(last, start, rules),
+        Next::TryAgain if known.is_void => Due::No(WhyNot::Void),
+        Next::TryAgain if count >= rules.most_tries => Due::No(WhyNot::TriedEnough { tries: count }),
+        Next::TryAgain => match too_soon(&tries, start, rules) {
+            Some(why) => Due::No(why),
+            None => Due::Yes(Why::TryAgain { tries: count, last: last.at }),
+        },
+    }
+}
+
+/// What no try changes. A do-not-knock among the tries counts whatever came after it.
+fn never(known: &Known) -> Option<WhyNot> {
+    let said_never = || known.tries.iter().any(|t| t.outcome.row().next == Next::Never);
+    if known.is_gone {
+        Some(WhyNot::LeftTheList)
+    } else if !known.is_inside {
+        Some(WhyNot::Outside)
+    } else if known.is_protected {
+        Some(WhyNot::Protected)
+    } else if known.do_not_knock || said_never() {
+        Some(WhyNot::DoNotKnock)
+    } else {
+        None
+    }
+}
+
+/// On the day they named; where they named none, after the gap.
+fn call_back(last: &Tried, start: DateTime, rules: &DueRules) -> Due {
+    let on = last.call_back.unwrap_or_else(|| later(last.at.date(), rules.gap_days));
+    if start.date() < on {
+        Due::No(WhyNot::CallBackLater { on })
+    } else {
+        Due::Yes(Why::CallBack { asked: last.call_back })
+    }
+}
+
+fn too_soon(tries: &[&Tried], start: DateTime, rules: &DueRules) -> Option<WhyNot> {
+    let last = tries.last()?;
+    let in_slot = |slot: Slot| tries.iter().rev().find(|t| Slot::of(t.at) == slot);
+    let gap_over = later(last.at.date(), rules.gap_days);
+    let slot_open = in_slot(Slot::of(start)).map(|t| later(t.at.date(), rules.same_slot_days));
+    let on = slot_open.map_or(gap_over, |open| open.max(gap_over));
+    // The one that was tried least lately; of those never tried, the likeliest to find somebody in.
+    let better = Slot::ALL.into_iter().min_by_key(|slot| in_slot(*slot).map(|t| t.at))?;
+    (start.date() < on).then_some(WhyNot::TooSoon { on, better })
+}
+
+fn later(day: Date, days: u16) -> Date {
+    day.saturating_add(jiff::Span::new().days(i64::from(days)))
+}
+
+impl DueRules {
+    /// May anybody knock throughout a round of this length?
+    pub fn allow(&self, start: DateTime, seconds: u32) -> bool {
+        let end = start.saturating_add(jiff::Span::new().seconds(i64::from(seconds)));
+        start.time() >= self.knock_from && end.date() == start.date() && end.time() <= self.knock_until
+    }
+}
+
+impl Why {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NeverTried => "never_tried",
+            Self::TryAgain { .. } => "try_again",
+            Self::CallBack { .. } => "call_back",
+        }
+    }
+
+    /// "No answer 3 times, last on Tue 3 Nov, a weekday morning".
+    pub fn words(self) -> String {
+        match self {
+            Self::NeverTried => "Never tried".into(),
+            Self::TryAgain { tries, last } => {
+                let times = if tries == 1 { "once".into() } else { format!("{tries} times") };
+                format!("No answer {times}, last on {}, {}", day(last.date()), Slot::of(last).words())
+            }
+            Self::CallBack { asked: Some(on) } => format!("Asked to call back from {}", day(on)),
+            Self::CallBack { asked: None } => "Asked to call back".into(),
+        }
+    }
+}
+
+impl WhyNot {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Outside => "outside",
+            Self::LeftTheList => "left_the_list",
+            Self::Protected => "protected",
+            Self::DoNotKnock => "do_not_knock",
+            Self::Settled { outcome, .. } | Self::Office { outcome, .. } => outcome.code(),
+            Self::Void => "void",
+            Self::CallBackLater { .. } => "call_back_later",
+            Self::TooSoon { .. } => "too_soon",
+            Self::TriedEnough { .. } => "tried_enough",
+        }
+    }
+
+    pub fn words(self) -> String {
+        match self {
+            Self::Outside => "Outside the boundary".into(),
+            Self::LeftTheList => "No longer on the household list".into(),
+            Self::Protected => "Ask the office".into(),
+            Self::DoNotKnock => "Do not knock".into(),
+            Self::Settled { outcome, on } => format!("{} on {}", outcome.row().word, day(on)),
+            Self::Office { outcome, on } => format!("{} on {}: the office finds out", outcome.row().word, day(on)),
+            Self::Void => "Empty home, says the household list".into(),
+            Self::CallBackLater { on } => format!("Asked to call back from {}", day(on)),
+            Self::TooSoon { on, better } => format!("Tried lately: from {}, or on {}", day(on), better.words()),
+            Self::TriedEnough { tries } => format!("Tried {tries} times: use another channel"),
+        }
+    }
+}
+
+fn day(on: Date) -> String {
+    on.strftime("%a %-d %b").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(text: &str) -> DateTime {
+        text.parse().unwrap()
+    }
+
+    fn tried(text: &str, outcome: Outcome) -> Tried {
+        Tried { at: at(text), outcome, call_back: None }
+    }
+
+    fn home(tries: &[Tried]) -> Known<'_> {
+        Known { is_inside: true, tries, ..Known::default() }
+    }
+
+    /// Thursday evening.
+    const START: &str = "2026-11-26T17:30";
+
+    fn ask(tries: &[Tried]) -> Due {
+        due(&home(tries), at(START), &DueRules::default())
+    }
+
+    #[test]
+    fn a_door_that_nobody_tried_is_due() {
+        assert_eq!(ask(&[]), Due::Yes(Why::NeverTried));
+    }
+
+    #[test]
+    fn no_answer_on_tuesday_morning_is_tried_in_the_evening() {
+        let Due::Yes(why) = ask(&[tried("2026-11-24T10:15", Outcome::NoAnswer)]) else { panic!("due") };
+        assert_eq!(why.words(), "No answer once, last on Tue 24 Nov, a weekday morning");
+    }
+
+    #[test]
+    fn no_answer_on_tuesday_evening_is_left_until_next_tuesday_or_another_slot() {
+        let answer = ask(&[tried("2026-11-24T18:00", Outcome::NoAnswer)]);
+        let better = Slot { weekend: true, part: PartOfDay::Afternoon };
+        assert_eq!(answer, Due::No(WhyNot::TooSoon { on: "2026-12-01".parse().unwrap(), better }));
+        assert_eq!(
+            ask(&[tried("2026-11-19T18:00", Outcome::NoAnswer)]),
+            Due::Yes(Why::TryAgain { tries: 1, last: at("2026-11-19T18:00") })
+        );
+    }
+
+    #[test]
+    fn the_day_after_is_too_soon_whatever_the_slot() {
+        let Due::No(WhyNot::TooSoon { on, .. }) = ask(&[tried("2026-11-25T10:00", Outcome::NoAnswer)]) else {
+            panic!()
+        };
+        assert_eq!(on.to_string(), "2026-11-27");
+    }
+
+    #[test]
+    fn six_tries_are_enough() {
+        let tries: Vec<Tried> =
+            (1..=6).map(|n| tried(&format!("2026-10-{:02}T10:00", n * 4), Outcome::NoAnswer)).collect();
+        assert_eq!(ask(&tries), Due::No(WhyNot::TriedEnough { tries: 6 }));
+    }
+
+    #[test]
+    fn a_call_back_is_due_from_the_day_that_was_asked_for() {
+        let asked = |day: &str| {
+            [Tried { call_back: Some(day.parse().unwrap()), ..tried("2026-11-25T18:00", Outcome::CallBack) }]
+        };
+        assert_eq!(ask(&asked("2026-11-26")), Due::Yes(Why::CallBack { asked: Some("2026-11-26".parse().unwrap()) }));
+        assert_eq!(ask(&asked("2026-12-14")), Due::No(WhyNot::CallBackLater { on: "2026-12-14".parse().unwrap() }));
+    }
+
+    #[test]
+    fn do_not_knock_is_never_undone_by_a_later_knock() {
+        let tries = [tried("2026-11-01T10:00", Outcome::DoNotKnock), tried("2026-11-10T10:00", Outcome::NoAnswer)];
+        assert_eq!(ask(&tries), Due::No(WhyNot::DoNotKnock));
+    }
+
+    #[test]
+    fn what_comes_after_the_round_starts_counts_for_nothing() {
+        assert_eq!(ask(&[tried("2026-11-26T18:00", Outcome::Refused)]), Due::Yes(Why::NeverTried));
+    }
+
+    #[test]
+    fn nobody_knocks_in_quiet_hours() {
+        let rules = DueRules::default();
+        assert!(rules.allow(at(START), 2 * 3600));
+        assert!(!rules.allow(at(START), 4 * 3600), "until half past nine");
+        assert!(!rules.allow(at("2026-11-26T08:30"), 3600));
+        assert!(!rules.allow(at("2026-11-26T23:30"), 3600));
+    }
+
+    fn any_try() -> impl Strategy<Value = Tried> {
+        (0i64..60 * 24 * 60, 0usize..12, prop::option::of(0i64..90)).prop_map(|(minutes, which, back)| Tried {
+            at: at("2026-10-01T00:00").saturating_add(jiff::Span::new().minutes(minutes)),
+            outcome: super::super::outcome::TABLE[which].outcome,
+            call_back: back.map(|days| at("2026-10-01T00:00").date().saturating_add(jiff::Span::new().days(days))),
+        })
+    }
+
+    proptest! {
+        /// Every household gets exactly one answer, in words, and whoever asked never to be called on is not.
+        #[test]
+        fn every_household_is_due_or_not_and_says_why(mut tries in prop::collection::vec(any_try(), 0..8), flags in 0u8..32) {
+            tries.sort_by_key(|t| t.at);
+            let flag = |n: u8| flags & (1 << n) != 0;
+            let known = Known { is_inside: flag(0), is_void: flag(1), is_gone: flag(2), is_protected: flag(3), do_not_knock: flag(4), tries: &tries };
+            let answer = due(&known, at(START), &DueRules::default());
+            let asked_never = known.do_not_knock || tries.iter().any(|t| t.outcome == Outcome::DoNotKnock);
+            match answer {
+                Due::Yes(why) => {
+                    prop_assert!(!why.words().is_empty() && known.is_inside && !known.is_gone && !known.is_protected && !asked_never);
+                }
+                Due::No(why) => prop_assert!(!why.words().is_empty() && !why.code().is_empty()),
+            }
+        }
+
+        /// A door that is put off is due on the day named, if nothing happens meanwhile.
+        #[test]
+        fn a_day_that_is_named_keeps_its_word(mut tries in prop::collection::vec(any_try(), 1..6)) {
+            tries.sort_by_key(|t| t.at);
+            let rules = DueRules { most_tries: 100, ..DueRules::default() };
+            let start = at("2026-12-01T17:30");
+            if let Due::No(WhyNot::TooSoon { on, .. } | WhyNot::CallBackLater { on }) = due(&home(&tries), start, &rules) {
+                prop_assert!(on > start.date());
+                // The same time of day, on a day of the same sort or not: the gap is over by then.
+                let then = on.to_datetime(start.time());
+                if Slot::of(then) == Slot::of(start) {
+                    prop_assert!(matches!(due(&home(&tries), then, &rules), Due::Yes(_)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! Planning as a whole: the ground in one lot or many, side by side on all cores, with exchange across their borders.
+
+use rayon::prelude::*;
+
+use super::anneal::{Schedule, anneal};
+use super::cell::{Cell, Room};
+use super::chance::Chance;
+use super::cut::{Cut, MOST_TRIPS, Piece};
+use super::lots::{Lot, Took, correct, cut_ground, regroup, rounds_needed, shares};
+use super::price::Prices;
+use super::ruin::Ruin;
+use super::stops::Ground;
+use super::{Ask, Mode, Plan, Watch, order, total};
+
+/// How often rounds are regrouped and improved again, where there are several lots.
+const EXCHANGES: usize = 3;
+/// The parts of the effort, in hundredths, that go into the trial, the first plan and each exchange.
+const TRIAL: u32 = 6;
+const FIRST: u32 = 52;
+const LATER: u32 = 14;
+/// Decimetres of worsening let pass at the start of a fresh plan, and of an exchange.
+const WARM: f64 = 1000.0;
+const WARM_AGAIN: f64 = 150.0;
+/// Decimetres that one would walk to keep a face in one round.
+const SPLIT: i64 = 320;
+/// Times that need no price, in thousandths of the mean.
+const LEAST: i64 = 988;
+const MOST: i64 = 1011;
+/// Kicks for each round when its order is settled on the way, and for good.
+const FEW_KICKS: usize = 100;
+const KICKS: usize = 1000;
+/// How often more rounds are tried, where the number is left to the planner and some doors found no room.
+const MORE_ROUNDS: usize = 4;
+
+/// Stops without room that a lot takes up in an exchange, at most.
+const TAKEN_UP: usize = 200;
+
+/// A round between cells: its hub and its stops in walking order, as indices into hubs and ground.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outing {
+    pub hub: u32,
+    pub stops: Vec<u32>,
+    time: i32,
+    /// Of the time, between the hub and the first and last doors.
+    travel: i32,
+}
+
+/// Rounds of some ground, and the stops that found no room.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outings {
+    pub rounds: Vec<Outing>,
+    pub absent: Vec<u32>,
+}
+
+impl Outings {
+    fn took(&self) -> Took {
+        let sum = |of: fn(&Outing) -> i32| self.rounds.iter().map(|r| i64::from(of(r))).sum();
+        Took { rounds: self.rounds.len() as i64, time: sum(|r| r.time), travel: sum(|r| r.travel) }
+    }
+}
+
+pub(super) fn plan(ask: &Ask, watch: &dyn Watch) -> Plan {
+    let ground = Ground::read(ask);
+    let planner = Planner { ask, ground: &ground, watch };
+    let mut rounds = ask.rounds.unwrap_or_else(|| rounds_needed(ask, &ground)).min(ground.stops.len());
+    let mut found = planner.plan(rounds);
+    for tried in 1..=MORE_ROUNDS {
+        if ask.rounds.is_some() || found.absent.is_empty() || watch.enough() {
+            break;
+        }
+        let load: i64 = found.absent.iter().map(|&s| i64::from(ground.stops[s as usize].load)).sum();
+        let by_load = 1 + (load / i64::from(ground.shift_dm.max(1))) as usize;
+        // Far stops may each need a round of their own: in the end they get it.
+        rounds += if tried < MORE_ROUNDS { by_load } else { by_load.max(found.absent.len()) };
+        found = planner.plan(rounds);
+    }
+    if ask.rounds.is_none() {
+        give_each_its_own(&mut found, &ground);
+    }
+    total::plan(ask, &ground, &found)
+}
+
+/// Where the number of rounds is left to the planner, nobody goes without: each stop that is still without room can
+/// be walked to from its hub within the shift, else it would be left out as too far.
+fn give_each_its_own(found: &mut Outings, ground: &Ground) {
+    let alone = |stop: u32| Outing { hub: ground.stops[stop as usize].hub, stops: vec![stop], ..Outing::default() };
+    found.rounds.extend(std::mem::take(&mut found.absent).into_iter().map(alone));
+}
+
+struct Planner<'a> {
+    ask: &'a Ask<'a>,
+    ground: &'a Ground,
+    watch: &'a dyn Watch,
+}
+
+/// One lot's work.
+#[derive(Clone)]
+struct Job {
+    lot: Lot,
+    begun: Outings,
+    /// The mean time that its rounds are to have; none for their own.
+    mean: Option<i32>,
+    seed: u64,
+    /// Steps for each stop.
+    steps: u32,
+    warm: f64,
+    /// Nothing comes after it: the order inside its rounds is final.
+    last: bool,
+}
+
+impl Job {
+    fn fresh(lot: Lot, seed: u64, steps: u32) -> Self {
+        Self { lot, begun: Outings::default(), mean: None, seed, steps, warm: WARM, last: false }
+    }
+}
+
+fn fresh(lots: Vec<Lot>, steps: u32) -> Vec<Job> {
+    lots.into_iter().enumerate().map(|(index, lot)| Job::fresh(lot, index as u64, steps)).collect()
+}
+
+fn together(parts: Vec<Outings>) -> Outings {
+    let mut all = Outings::default();
+    for part in parts {
+        all.rounds.extend(part.rounds);
+        all.absent.extend(part.absent);
+    }
+    all
+}
+
+impl Planner<'_> {
+    fn plan(&self, rounds: usize) -> Outings {
+        let effort = self.ask.effort.steps_per_stop;
+        let mut shares = shares(self.ask, self.ground, rounds);
+        let lots = cut_ground(self.ground, &shares, rounds);
+        if lots.len() == 1 {
+            let job = lots.into_iter().map(|lot| Job { last: true, ..Job::fresh(lot, 0, effort) }).next();
+            return job.map(|job| self.one(&job, &mut Room::new(self.ask.routes.nodes()), true)).unwrap_or_default();
+        }
+        // A quick plan says how long things take, and the ground is cut again by that.
+        let trial = self.work(fresh(lots.clone(), effort * TRIAL / 100), 0);
+        let took: Vec<Took> = trial.iter().map(Outings::took).collect();
+        correct(&mut shares, &lots, &took);
+        self.show(100, &trial);
+        let lots = cut_ground(self.ground, &shares, rounds);
+        let mut found = self.work(fresh(lots, effort * FIRST / 100), 1);
+        for phase in 0..EXCHANGES {
+            self.show(500 + 200 * phase as u32, &found);
+            let (jobs, waiting) = self.exchange(together(found), phase, effort * LATER / 100);
+            found = self.work(jobs, phase + 2);
+            found.push(Outings { rounds: Vec::new(), absent: waiting });
+        }
+        self.show(1000, &found);
+        together(found)
+    }
+
+    /// Shows what there is so far to whoever looks on.
+    fn show(&self, per_mille: u32, found: &[Outings]) {
+        if self.watch.wants_plans() {
+            self.watch.better(per_mille, &total::plan(self.ask, self.ground, &together(found.to_vec())));
+        }
+    }
+
+    /// New lots across the old borders, and stops without room that none of them takes up.
+    fn exchange(&self, found: Outings, phase: usize, steps: u32) -> (Vec<Job>, Vec<u32>) {
+        let middles: Vec<[i32; 2]> = found.rounds.iter().map(|r| self.middle(&r.stops)).collect();
+        let sizes: Vec<usize> = found.rounds.iter().map(|r| r.stops.len()).collect();
+        let mean = (found.took().time / found.rounds.len().max(1) as i64) as i32;
+        let groups = regroup(&middles, &sizes, phase);
+        let mut group_of = vec![0; middles.len()];
+        groups.iter().enumerate().for_each(|(g, group)| group.iter().for_each(|&r| group_of[r] = g));
+        let mut absent = vec![Vec::new(); groups.len()];
+        let mut waiting = Vec::new();
+        for stop in found.absent {
+            let at = self.ground.stops[stop as usize].at;
+            let far = |r: usize| [0, 1].map(|k| i64::from(middles[r][k] - at[k]).abs()).iter().sum::<i64>();
+            match (0..middles.len()).min_by_key(|&r| far(r)) {
+                Some(nearest) if absent[group_of[nearest]].len() < TAKEN_UP => absent[group_of[nearest]].push(stop),
+                _ => waiting.push(stop),
+            }
+        }
+        let mut rounds: Vec<Option<Outing>> = found.rounds.into_iter().map(Some).collect();
+        let jobs = groups.into_iter().zip(absent).enumerate().map(|(index, (group, absent))| {
+            let rounds: Vec<Outing> = group.iter().filter_map(|&r| rounds[r].take()).collect();
+            let mut stops: Vec<u32> =
+                rounds.iter().flat_map(|r| r.stops.iter().copied()).chain(absent.iter().copied()).collect();
+            stops.sort_unstable();
+            let lot = Lot { stops, rounds: rounds.len() };
+            Job {
+                lot,
+                begun: Outings { rounds, absent },
+                mean: Some(mean),
+                seed: index as u64,
+                steps,
+                warm: WARM_AGAIN,
+                last: phase + 1 == EXCHANGES,
+            }
+        });
+        (jobs.collect(), waiting)
+    }
+
+    fn middle(&self, stops: &[u32]) -> [i32; 2] {
+        let count = stops.len().max(1) as i64;
+        [0, 1].map(|axis| {
+            (stops.iter().map(|&s| i64::from(self.ground.stops[s as usize].at[axis])).sum::<i64>() / count) as i32
+        })
+    }
+
+    /// Works all jobs on all cores; what they find comes in their order.
+    fn work(&self, jobs: Vec<Job>, phase: usize) -> Vec<Outings> {
+        let room = || Room::new(self.ask.routes.nodes());
+        let seed = |job: &Job| Job { seed: (phase as u64) << 32 | job.seed, ..job.clone() };
+        jobs.par_iter().map_init(room, |room, job| self.one(&seed(job), room, false)).collect()
+    }
+
+    /// Plans one lot.
+    fn one(&self, job: &Job, room: &mut Room, alone: bool) -> Outings {
+        let Job { lot, begun, .. } = job;
+        if lot.stops.is_empty() || lot.rounds == 0 {
+            return Outings { rounds: Vec::new(), absent: lot.stops.clone() };
+        }
+        let mut hubs: Vec<u32> = lot.stops.iter().map(|&s| self.ground.stops[s as usize].hub).collect();
+        hubs.extend(begun.rounds.iter().map(|r| r.hub));
+        hubs.sort_unstable();
+        hubs.dedup();
+        let cell = Cell::new(self.ask, self.ground, room, lot.stops.clone(), hubs);
+        let shift = self.ground.shift_dm;
+        let mut cut = Cut::empty(&cell, lot.rounds.min(MOST_TRIPS), self.prices(shift, 0));
+        begin(&cell, &mut cut, begun);
+        let mut chance = Chance::new(self.ask.seed, job.seed);
+        let steps = u64::from(job.steps) * cell.len() as u64;
+        // With nothing but walking to weigh, larger changes and more heat find more.
+        let (pieces, heat) = if self.ask.mode == Mode::Shortest { (8, 1.5) } else { (5, 1.0) };
+        let ruin = Ruin { pieces, longest: 8, inside: 300 };
+        let main = Schedule { steps: steps * 7 / 8, warm: job.warm * heat, cold: 10.0, ruin };
+        let late = Schedule { steps: steps / 8, warm: 20.0, ..main };
+        for (schedule, from) in [(main, 0), (late, 1024)] {
+            let prices = |mean: i32, done: u64| self.prices(job.mean.unwrap_or(mean), done.max(from));
+            let mut shown = 0;
+            let go_on = |done: u64, best: &Cut| {
+                if alone && self.watch.wants_plans() && from == 0 && done >= shown {
+                    shown = done + 64;
+                    let plan = total::plan(self.ask, self.ground, &outings(&cell, best));
+                    self.watch.better((done * 875 / 1024) as u32, &plan);
+                }
+                !self.watch.enough()
+            };
+            anneal(&cell, &mut cut, &schedule, &prices, &mut chance, go_on);
+            let kicks = if job.last && from > 0 { (KICKS).min(4 * job.steps as usize) } else { FEW_KICKS };
+            settle(&cell, &mut cut, kicks, &mut chance);
+        }
+        outings(&cell, &cut)
+    }
+
+    fn prices(&self, mean: i32, done: u64) -> Prices {
+        let shift = self.ground.shift_dm;
+        match self.ask.mode {
+            Mode::Shortest => Prices { split: 0, least: 0, most: shift, over: 0, under: 0, shift },
+            Mode::Balanced => Prices {
+                split: SPLIT,
+                least: (i64::from(mean) * LEAST / 1000) as i32,
+                most: ((i64::from(mean) * MOST / 1000) as i32).min(shift),
+                over: 4 + done as i64 * 48 / 1024,
+                under: 15,
+                shift,
+            },
+        }
+    }
+}
+
+/// Puts rounds that were begun elsewhere into a cell.
+fn begin(cell: &Cell, cut: &mut Cut, begun: &Outings) {
+    if begun.rounds.is_empty() {
+        return;
+    }
+    cut.take_up(cell, usize::MAX, &mut Chance::new(0, 0), &mut Vec::new());
+    for (trip, outing) in begun.rounds.iter().enumerate().take(cut.trips.len()) {
+        cut.trips[trip].hub = cell.hubs.binary_search(&outing.hub).unwrap_or(0);
+        let stops = outing.stops.iter().filter_map(|s| cell.stops.binary_search(s).ok());
+        append(cell, cut, trip, stops);
+    }
+    for stop in 0..cell.len() {
+        if usize::from(cut.at[stop]) >= cut.trips.len() {
+            cut.give_up(cell, Piece::new(stop as u16, stop as u16 + 1));
+        }
+    }
+}
+
+fn append(cell: &Cell, cut: &mut Cut, trip: usize, stops: impl Iterator<Item = usize>) {
+    for stop in stops {
+        let place = cut.trips[trip].pieces.len();
+        cut.insert(cell, trip, place, Piece::new(stop as u16, stop as u16 + 1));
+    }
+}
+
+fn outings(cell: &Cell, cut: &Cut) -> Outings {
+    let rounds = cut.trips.iter().map(|trip| Outing {
+        hub: cell.hubs[trip.hub],
+        stops: walked(&trip.pieces).map(|s| cell.stops[s]).collect(),
+        time: trip.time(),
+        travel: trip.last + trip.pieces.first().map_or(0, |p| p.gap),
+    });
+    let absent = cut.absent.iter().flat_map(|p| p.stops()).map(|s| cell.stops[s]);
+    Outings { rounds: rounds.collect(), absent: absent.collect() }
+}
+
+/// The stops of pieces, in walking order.
+fn walked(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
+    pieces.iter().flat_map(|piece| {
+        let (lo, hi, back) = (usize::from(piece.lo), usize::from(piece.hi), piece.back);
+        (lo..hi).map(move |s| if back { lo + hi - 1 - s } else { s })
+    })
+}
+
+/// Puts each trip into its best order, stop by stop.
+fn settle(cell: &Cell, cut: &mut Cut, kicks: usize, chance: &mut Chance) {
+    for trip in 0..cut.trips.len() {
+        let it = &cut.trips[trip];
+        if it.pieces.is_empty() {
+            continue;
+        }
+        let mut rows = vec![cell.start(it.hub)];
+        rows.extend(walked(&it.pieces));
+        rows.push(cell.end(it.hub));
+        let kicks = kicks * (1 + rows.len() / 80);
+        order::improve(cell, &mut rows, kicks, chance);
+        let count = it.pieces.len();
+        cut.remove(cell, trip, 0, count, &mut Vec::new());
+        append(cell, cut, trip, rows[1..rows.len() - 1].iter().copied());
+    }
+}

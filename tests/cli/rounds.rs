@@ -1,0 +1,83 @@
+//! Rounds of a site by command: the invented estate on an autumn evening.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::installation::{Installation, demo_file};
+
+fn estate() -> (Installation, String) {
+    let (here, site) = Installation::with_site("Fernhollow");
+    here.import(&["boundary", "--site", &site, &demo_file("boundary.geojson")]);
+    here.import(&["households", "--site", &site, &demo_file("households.csv")]);
+    for file in ["streets.geojson", "street-points.geojson"] {
+        here.import(&["streets", "--site", &site, &demo_file(file)]);
+    }
+    (here, site)
+}
+
+/// A street corner within the estate, as latitude and longitude.
+fn hub() -> String {
+    let boundary: Value =
+        serde_json::from_str(&std::fs::read_to_string(demo_file("streets.geojson")).unwrap()).unwrap();
+    let lines = boundary["features"].as_array().unwrap();
+    let middle = &lines[lines.len() / 2]["geometry"]["coordinates"][0];
+    format!("{},{}", middle[1], middle[0])
+}
+
+fn plan(here: &Installation, site: &str, more: &[&str]) -> Value {
+    let hub = hub();
+    let asked = ["--json", "plan", "--site", site, "--hub", &hub, "--on", "2026-11-26", "--from", "17:30"];
+    here.run(&[&asked[..], more].concat()).must_be_done().json()
+}
+
+#[test]
+fn every_home_is_in_one_round_or_has_its_reason() {
+    let (here, site) = estate();
+    let planned = plan(&here, &site, &["--people", "4", "--shift", "120"]);
+    let rounds = planned["rounds"].as_array().unwrap();
+    assert_eq!(rounds.len(), 4);
+    let of_rounds = rounds.iter().flat_map(|r| r["doors"].as_array().unwrap());
+    let of_others = planned["others"].as_array().unwrap().iter();
+    let all: Vec<&str> = of_rounds.chain(of_others).map(|home| home["household"].as_str().unwrap()).collect();
+    assert_eq!(all.len() as u64, planned["homes"].as_u64().unwrap());
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "nobody twice");
+    assert!(planned["others"].as_array().unwrap().iter().all(|o| !o["reason"].as_str().unwrap().is_empty()));
+    for round in rounds {
+        assert!(round["minutes"].as_u64().unwrap() <= 120, "{}", round["minutes"]);
+        assert!(round["ends_at"].as_str().unwrap() <= "2026-11-26T19:30:00");
+    }
+    let reasons = planned["reasons"].as_object().unwrap();
+    assert!(reasons["no_room"].as_u64().unwrap() > 0, "four people in two hours reach a part of them: {reasons:?}");
+    assert_eq!(plan(&here, &site, &["--people", "4", "--shift", "120"]), planned, "the same seed plans the same");
+}
+
+#[test]
+fn where_nobody_says_how_many_walk_there_are_as_many_rounds_as_the_shift_asks_for() {
+    let (here, site) = estate();
+    let sheet = here.folder.path().join("rounds.csv");
+    let planned = plan(&here, &site, &["--shift", "150", "--out", sheet.to_str().unwrap()]);
+    assert!(planned["reasons"].get("no_room").is_none(), "{:#}", planned["reasons"]);
+    let csv = std::fs::read_to_string(&sheet).unwrap();
+    assert!(csv.starts_with("round,order,household,address,street,code,why\n1,1,"), "{}", &csv[..200]);
+    assert_eq!(csv.lines().count() as u64, planned["homes"].as_u64().unwrap() + 1);
+    let steps = plan(&here, &site, &["--shift", "150", "--step-free"]);
+    assert_eq!(steps["homes"], planned["homes"]);
+}
+
+#[test]
+fn what_can_not_be_walked_is_said_in_words() {
+    let (here, site) = estate();
+    let hub = hub();
+    let refused = |hub: &str, from: &str| {
+        let answer = here.run(&["plan", "--site", &site, "--hub", hub, "--on", "2026-11-26", "--from", from]);
+        assert_eq!(answer.status, 1, "{}", answer.err);
+        answer.err
+    };
+    assert!(refused(&hub, "20:00").contains("Nobody knocks before 09:00 or after 20:30"));
+    assert!(refused("51.5,-0.1", "17:30").contains("from the nearest street of this site"));
+    let (bare, site) = Installation::with_site("Larch Park");
+    bare.import(&["boundary", "--site", &site, &demo_file("boundary.geojson")]);
+    let answer = bare.run(&["plan", "--site", &site, "--hub", &hub, "--on", "2026-11-26"]);
+    assert!(answer.err.contains("no streets to walk on yet"), "{}", answer.err);
+}
