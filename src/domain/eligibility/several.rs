@@ -58,17 +58,37 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn split_words(&self) -> String {
-        let unclear = self.homes - self.inside - self.outside;
-        format!("{} inside, {} outside, {unclear} unclear", self.inside, self.outside)
+    fn split_words(&self, asked: Asked<'_>) -> String {
+        let sides =
+            [(self.inside, "inside"), (self.outside, "outside"), (self.homes - self.inside - self.outside, "unclear")];
+        if tells_no_totals(asked) {
+            let some = sides.iter().filter(|(n, _)| *n > 0).map(|(_, side)| format!("some {side}"));
+            return some.collect::<Vec<_>>().join(", ");
+        }
+        sides.map(|(n, side)| format!("{n} {side}")).join(", ")
     }
+}
+
+/// Where any address is protected from whoever asks, a total told today and another told tomorrow would
+/// give away what is missing.
+fn tells_no_totals(asked: Asked<'_>) -> bool {
+    asked.protected.is_some()
+}
+
+/// "12 homes", or "Homes" where no totals are told.
+fn homes_in_words(asked: Asked<'_>, n: usize) -> String {
+    if tells_no_totals(asked) { "Homes".to_owned() } else { count(n, "home") }
 }
 
 /// The building is certain, the flat is not: its flats are all known, so they may answer as one.
 pub(super) fn over_flats(answer: &mut Answer, asked: Asked<'_>, homes: &[Home<'_>]) {
     let tally = Tally::of(asked, homes);
     let (n, flats) = (tally.homes, count(tally.homes, "flat"));
-    let all = if n == 1 { "The only flat listed there is".to_owned() } else { format!("All {flats} listed there are") };
+    let all = match n {
+        _ if tells_no_totals(asked) => "All flats listed there are".to_owned(),
+        1 => "The only flat listed there is".to_owned(),
+        _ => format!("All {flats} listed there are"),
+    };
     match tally.unanimous() {
         Some(Verdict::Inside) => {
             let words = format!("{all} inside, so the flat makes no difference.");
@@ -79,7 +99,8 @@ pub(super) fn over_flats(answer: &mut Answer, asked: Asked<'_>, homes: &[Home<'_
             settle(answer, homes, &tally, Verdict::Outside, reason("every_flat_outside", words));
         }
         None => {
-            let words = format!("{} match: {}. Ask for the flat number.", count(n, "home"), tally.split_words());
+            let (many, split) = (homes_in_words(asked, n), tally.split_words(asked));
+            let words = format!("{many} match: {split}. Ask for the flat number.");
             choose_among(answer, homes, &tally.judged, reason("flat_not_given", words), Order::Natural);
         }
     }
@@ -88,7 +109,7 @@ pub(super) fn over_flats(answer: &mut Answer, asked: Asked<'_>, homes: &[Home<'_
 /// What was typed fits each of these equally well.
 pub(super) fn over_matches(answer: &mut Answer, asked: Asked<'_>, homes: &[Home<'_>]) {
     let tally = Tally::of(asked, homes);
-    let n = count(tally.homes, "home");
+    let n = homes_in_words(asked, tally.homes);
     let codes = ["every_match_inside", "every_match_outside", "several_match"];
     let what = format!("{n} match");
     over_list(answer, asked, homes, &tally, codes, &what, "Pick one, or ask for the town or postcode.");
@@ -97,7 +118,7 @@ pub(super) fn over_matches(answer: &mut Answer, asked: Asked<'_>, homes: &[Home<
 /// A street or a building, without a number.
 pub(super) fn over_street(answer: &mut Answer, asked: Asked<'_>, homes: &[Home<'_>]) {
     let tally = Tally::of(asked, homes);
-    let what = format!("{} listed there", count(tally.homes, "home"));
+    let what = format!("{} listed there", homes_in_words(asked, tally.homes));
     let codes = ["street_all_inside", "street_all_outside", "street_split"];
     over_list(answer, asked, homes, &tally, codes, &what, "Ask for the house number.");
 }
@@ -106,7 +127,7 @@ pub(super) fn over_street(answer: &mut Answer, asked: Asked<'_>, homes: &[Home<'
 pub(super) fn over_postcode(answer: &mut Answer, asked: Asked<'_>, finding: &Finding<'_>, homes: &[Home<'_>]) {
     let tally = Tally::of(asked, homes);
     let postcode = finding.postcode.as_ref().map(Postcode::as_str).unwrap_or_default();
-    let what = format!("{} listed in {postcode}", count(tally.homes, "home"));
+    let what = format!("{} listed in {postcode}", homes_in_words(asked, tally.homes));
     let codes = ["postcode_all_inside", "postcode_all_outside", "postcode_split"];
     over_list(answer, asked, homes, &tally, codes, &what, "Ask for the house number.");
 }
@@ -127,7 +148,7 @@ fn over_list(
         Some(Verdict::Inside) => (Verdict::Inside, all_inside, "all inside"),
         Some(_) => (Verdict::Outside, all_outside, "all outside"),
         None => {
-            let why = reason(split, format!("{what}: {}. {ask}", tally.split_words()));
+            let why = reason(split, format!("{what}: {}. {ask}", tally.split_words(asked)));
             return choose_among(answer, homes, &tally.judged, why, Order::Natural);
         }
     };

@@ -490,3 +490,17 @@ fn the_neighbours_named_are_those_that_are_answered_otherwise_when_asked_themsel
         }
     }
 }
+
+#[test]
+fn no_total_gives_away_that_an_address_is_protected() {
+    let sites = [square("Gaer", WEST), square("Maindee", WEST + 1_000.0)];
+    let hides = |known: &Known| known.uprn.as_ref().is_some_and(|u| u.as_str() == "10000003");
+    let ask = |protected| answer(Asked { protected, ..question("AE1 2BD", &sites) }, &estate(), &|_| true).reasons;
+    let totals = |reasons: &[Reason]| {
+        reasons.iter().any(|r| r.words.contains(|c: char| c.is_ascii_digit()) && r.code == "postcode_split")
+    };
+    let split = ask(Some(&hides as &dyn Fn(&Known) -> bool));
+    assert!(totals(&ask(None)));
+    let words = &split.iter().find(|r| r.code == "postcode_split").unwrap().words;
+    assert!(words.starts_with("Homes listed in AE1 2BD: some inside"), "{words}");
+}
