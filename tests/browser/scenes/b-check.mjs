@@ -146,4 +146,62 @@ export const scenes = {
       stage.troubles.splice(0, stage.troubles.length, ...stage.troubles.filter((t) => !/ERR_FAILED/.test(t)));
     },
   },
+  'an answer never stands under another address, neither while that is asked about nor when it fails': {
+    size: DESK, role: 'manager', expected: [429],
+    async play(stage) {
+      const { page } = stage;
+      const { inside, outside } = known();
+      await ask(stage, inside);
+      let refuse;
+      await page.route('**/api/v1/eligibility**', async (route) => {
+        await new Promise((go) => (refuse = go));
+        await route.fulfill({ status: 429, contentType: 'application/problem+json', body: '{"title":"Too many requests."}' });
+      });
+      const sent = page.waitForRequest((r) => r.url().includes('/eligibility?'));
+      await field(page).fill(outside);
+      await page.keyboard.press('Enter');
+      await sent;
+      const nothing = async () => {
+        assert.equal(await page.locator('.result h2').count(), 0);
+        assert.equal(await page.getByRole('button', { name: 'Copy a reply' }).count(), 0);
+      };
+      await nothing();
+      refuse();
+      await page.getByRole('alert').waitFor();
+      await nothing();
+      assert.equal(await field(page).inputValue(), outside);
+      await page.unroute('**/api/v1/eligibility**');
+    },
+  },
+  'asked again before the first answer came, the last question is the one that is answered': {
+    size: DESK, role: 'manager',
+    async play(stage) {
+      const { page, go } = stage;
+      const { inside, outside } = known();
+      await go('/check');
+      let first = true;
+      let release;
+      const held = new Promise((then) => (release = then));
+      await page.route('**/api/v1/eligibility**', async (route) => {
+        if (first) {
+          first = false;
+          await held;
+        }
+        await route.continue();
+      });
+      for (const address of [inside, outside]) {
+        const sent = page.waitForRequest((r) => r.url().includes('/eligibility?'));
+        await field(page).fill(address);
+        await page.keyboard.press('Enter');
+        await sent;
+      }
+      await page.locator('.result h2').waitFor();
+      const late = page.waitForResponse((r) => r.url().includes('/eligibility?'));
+      release();
+      await late;
+      assert.equal(await verdict(page), 'No, it is outside');
+      assert.equal(await page.getByText('Yes, it is in').count(), 0);
+      await page.unroute('**/api/v1/eligibility**');
+    },
+  },
 };
