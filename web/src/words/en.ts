@@ -154,6 +154,8 @@ export const words = {
     } satisfies Record<Verdict, string>,
     askTheTeam: 'Ask the team',
     managerSays: 'A manager has to say',
+    noBoundaryThen: 'No boundary that day',
+    noAddress: 'No address',
     twoAddresses: 'Two addresses?',
     unreadable: 'The postcode can’t be read',
     decided: (inArea: boolean, until: string | null) => `Decided: ${inArea ? 'in' : 'outside'}${until ? `, until ${until}` : ''}`,
