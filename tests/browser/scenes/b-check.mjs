@@ -173,6 +173,26 @@ export const scenes = {
       await page.unroute('**/api/v1/eligibility**');
     },
   },
+  'a word without an end stays within its card and its line, and the dates within theirs': {
+    size: PHONE, role: 'manager',
+    async play(stage) {
+      const { page, go } = stage;
+      const past = (inner, outer) =>
+        page.evaluate(([inner, outer]) => [...document.querySelectorAll(inner)].filter((e) => {
+          const [is, may] = [e.getBoundingClientRect(), e.closest(outer).getBoundingClientRect()];
+          return is.right > may.right + 1 || e.scrollWidth > e.clientWidth + 1;
+        }).length, [inner, outer]);
+      await ask(stage, 'Llanfairpwllgwyngyll'.repeat(8));
+      await page.locator('.before a').first().waitFor();
+      assert.equal(await past('.result .band > div', '.result .verdict'), 0);
+      assert.equal(await past('.before .text', '.before a'), 0);
+      await go('/records');
+      await page.locator('.filters input[type=date]').first().waitFor();
+      assert.equal(await past('.filters input', '.filters'), 0);
+      const [from, to] = await Promise.all(['From', 'To'].map((name) => page.getByLabel(name, { exact: true }).first().boundingBox()));
+      assert.ok(to.y >= from.y + from.height || to.x >= from.x + from.width);
+    },
+  },
   'asked again before the first answer came, the last question is the one that is answered': {
     size: DESK, role: 'manager',
     async play(stage) {
