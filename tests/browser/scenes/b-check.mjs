@@ -86,6 +86,17 @@ export const scenes = {
       await stage.page.getByText(/this doesn.t mean that it is outside/i).waitFor();
     },
   },
+  'the beginning of an address is not on the list, and what begins so is offered': {
+    size: DESK, role: 'manager',
+    async play(stage) {
+      const { page } = stage;
+      const { inside } = known();
+      await ask(stage, /^\d+\w? \w{4}/.exec(inside)[0]);
+      assert.equal(await verdict(page), 'Not on our list');
+      await page.getByRole('list', { name: 'Did you mean' }).getByRole('button', { name: inside.split(',')[0] }).first().click();
+      await page.locator('.result h2').filter({ hasText: 'Yes, it is in' }).waitFor();
+    },
+  },
   'the check can be made with the keys alone, from type-ahead to the copied reply': {
     size: DESK, role: 'manager',
     async play(stage) {

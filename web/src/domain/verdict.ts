@@ -70,6 +70,10 @@ export const wordsOfShort = (short: Short): string =>
   : short in words.check.partner ? words.check.partner[short as PartnerVerdict]
   : words.check.short[short as Verdict];
 
+/** Was nothing found, and nothing offered, so that what was typed may be the beginning of something? */
+export const endsEarly = (answer: Answer | PartnerAnswer): answer is Answer =>
+  !isPartnerAnswer(answer) && answer.verdict === 'not_found' && answer.candidates.length === 0 && answer.query.trim().length > 1;
+
 /** The verdict in a few words. A postcode alone is told as what it is; a decision as a decision. */
 export function headlineOf(answer: Answer): string {
   const { decision, verdict } = answer;

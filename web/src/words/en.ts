@@ -172,6 +172,8 @@ export const words = {
     candidates: {
       ambiguous: 'Pick the right one', not_found: 'Listed near it', near_line: 'Listed there', inside: 'Listed there', outside: 'Listed there',
     } satisfies Record<Verdict, string>,
+    didYouMean: 'Did you mean',
+    beginsSo: 'These begin as what was typed. Pick one only if the caller means it.',
     nearIt: 'None of these is what was asked about. Pick one only if the caller means it.',
     anyOfThem: 'Every one has the same answer. Pick one to put the exact home on the record.',
     oneByOne: (count: number) => `All ${n(count)}, one by one`,
