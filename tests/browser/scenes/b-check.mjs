@@ -86,6 +86,17 @@ export const scenes = {
       await stage.page.getByText(/this doesn.t mean that it is outside/i).waitFor();
     },
   },
+  'the beginning of an address is not on the list, and what begins so is offered': {
+    size: DESK, role: 'manager',
+    async play(stage) {
+      const { page } = stage;
+      const { inside } = known();
+      await ask(stage, /^\d+\w? \w{4}/.exec(inside)[0]);
+      assert.equal(await verdict(page), 'Not on our list');
+      await page.getByRole('list', { name: 'Did you mean' }).getByRole('button', { name: inside.split(',')[0] }).first().click();
+      await page.locator('.result h2').filter({ hasText: 'Yes, it is in' }).waitFor();
+    },
+  },
   'the check can be made with the keys alone, from type-ahead to the copied reply': {
     size: DESK, role: 'manager',
     async play(stage) {
@@ -144,6 +155,84 @@ export const scenes = {
       await stage.page.locator('.result h2').waitFor();
       // The refusal itself is reported by the browser; that one is what the scene is about.
       stage.troubles.splice(0, stage.troubles.length, ...stage.troubles.filter((t) => !/ERR_FAILED/.test(t)));
+    },
+  },
+  'an answer never stands under another address, neither while that is asked about nor when it fails': {
+    size: DESK, role: 'manager', expected: [429],
+    async play(stage) {
+      const { page } = stage;
+      const { inside, outside } = known();
+      await ask(stage, inside);
+      let refuse;
+      await page.route('**/api/v1/eligibility**', async (route) => {
+        await new Promise((go) => (refuse = go));
+        await route.fulfill({ status: 429, contentType: 'application/problem+json', body: '{"title":"Too many requests."}' });
+      });
+      const sent = page.waitForRequest((r) => r.url().includes('/eligibility?'));
+      await field(page).fill(outside);
+      await page.keyboard.press('Enter');
+      await sent;
+      const nothing = async () => {
+        assert.equal(await page.locator('.result h2').count(), 0);
+        assert.equal(await page.getByRole('button', { name: 'Copy a reply' }).count(), 0);
+      };
+      await nothing();
+      refuse();
+      await page.getByRole('alert').waitFor();
+      await nothing();
+      assert.equal(await field(page).inputValue(), outside);
+      await page.unroute('**/api/v1/eligibility**');
+    },
+  },
+  'a word without an end stays within its card and its line, and the dates within theirs': {
+    size: PHONE, role: 'manager',
+    async play(stage) {
+      const { page, go } = stage;
+      const past = (inner, outer) =>
+        page.evaluate(([inner, outer]) => [...document.querySelectorAll(inner)].filter((e) => {
+          const [is, may] = [e.getBoundingClientRect(), e.closest(outer).getBoundingClientRect()];
+          return is.right > may.right + 1 || e.scrollWidth > e.clientWidth + 1;
+        }).length, [inner, outer]);
+      await ask(stage, 'Llanfairpwllgwyngyll'.repeat(8));
+      await page.locator('.before a').first().waitFor();
+      assert.equal(await past('.result .band > div', '.result .verdict'), 0);
+      assert.equal(await past('.before .text', '.before a'), 0);
+      await go('/records');
+      await page.locator('.filters input[type=date]').first().waitFor();
+      assert.equal(await past('.filters input', '.filters'), 0);
+      const [from, to] = await Promise.all(['From', 'To'].map((name) => page.getByLabel(name, { exact: true }).first().boundingBox()));
+      assert.ok(to.y >= from.y + from.height || to.x >= from.x + from.width);
+    },
+  },
+  'asked again before the first answer came, the last question is the one that is answered': {
+    size: DESK, role: 'manager',
+    async play(stage) {
+      const { page, go } = stage;
+      const { inside, outside } = known();
+      await go('/check');
+      let first = true;
+      let release;
+      const held = new Promise((then) => (release = then));
+      await page.route('**/api/v1/eligibility**', async (route) => {
+        if (first) {
+          first = false;
+          await held;
+        }
+        await route.continue();
+      });
+      for (const address of [inside, outside]) {
+        const sent = page.waitForRequest((r) => r.url().includes('/eligibility?'));
+        await field(page).fill(address);
+        await page.keyboard.press('Enter');
+        await sent;
+      }
+      await page.locator('.result h2').waitFor();
+      const late = page.waitForResponse((r) => r.url().includes('/eligibility?'));
+      release();
+      await late;
+      assert.equal(await verdict(page), 'No, it is outside');
+      assert.equal(await page.getByText('Yes, it is in').count(), 0);
+      await page.unroute('**/api/v1/eligibility**');
     },
   },
 };

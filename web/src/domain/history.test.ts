@@ -24,6 +24,13 @@ test('by answer, a decided one apart from what it says', () => {
   expect(found({ verdict: 'ask_the_team' })).toEqual(['PPP-999']);
 });
 
+test('what has another reason than the line is not among those near it', () => {
+  const near = (check_id: string, code: string) => check({ check_id, verdict: 'near_line', reasons: [{ code, words: '' }] });
+  const all = [near('LINE', 'nearer_than_accuracy'), near('TEAM', 'ask_the_team'), near('NONE', 'no_boundary'), near('BOSS', 'no_point')];
+  const are = (verdict: typeof ANYTHING.verdict) => soughtAmong(all, { ...ANYTHING, verdict }).map((c) => c.check_id);
+  expect([are('near_line'), are('ask_the_team'), are('no_boundary'), are('manager_says')]).toEqual([['LINE'], ['TEAM'], ['NONE'], ['BOSS']]);
+});
+
 test('by day, both ends counted in', () => {
   expect(found({ from: '2026-11-20', to: '2026-11-25' })).toEqual(['BBB-222', 'PPP-999']);
 });

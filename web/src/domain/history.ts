@@ -1,12 +1,12 @@
 // The checks on record, narrowed down to those that are looked for.
 import { ukDay } from './dates';
-import type { Answer, PartnerAnswer, PartnerVerdict, Verdict } from './types';
-import { isPartnerAnswer } from './verdict';
+import type { Answer, PartnerAnswer } from './types';
+import { isPartnerAnswer, type Short, shortOf } from './verdict';
 
 type Check = Answer | PartnerAnswer;
 
 /** Empty: anything. `from` and `to` are ISO dates, both counted in. */
-export interface Sought { verdict: '' | Verdict | PartnerVerdict | 'decided'; from: string; to: string; text: string }
+export interface Sought { verdict: '' | Short | 'decided'; from: string; to: string; text: string }
 
 export const ANYTHING: Sought = { verdict: '', from: '', to: '', text: '' };
 
@@ -20,7 +20,7 @@ export function soughtAmong(checks: Check[], sought: Sought): Check[] {
 }
 
 const isOf = (check: Check, verdict: Sought['verdict']) =>
-  verdict === '' || (isPartnerAnswer(check) ? check.answer === verdict : verdict === 'decided' ? Boolean(check.decision) : check.verdict === verdict);
+  verdict === '' || (verdict === 'decided' ? !isPartnerAnswer(check) && Boolean(check.decision) : shortOf(check) === verdict);
 
 const textOf = (check: Check) =>
   isPartnerAnswer(check) ? `${check.check_id} ${check.query} ${check.reference ?? ''}` : `${check.check_id} ${check.query} ${check.matched_address ?? ''}`;

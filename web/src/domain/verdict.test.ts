@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer } from './types';
-import { confidenceWords, doorNumber, headlineOf, metresSentence, neighbourWords, reasonsToTell, replyFor, splitPostcode } from './verdict';
+import { confidenceWords, doorNumber, endsEarly, headlineOf, metresSentence, neighbourWords, partnerReply, reasonsToTell, replyFor, shortWords, splitPostcode } from './verdict';
 
 const answer = (change: Partial<Answer>): Answer => ({
   check_id: '4KD-207', checked_at: '2026-11-26T12:06:00Z', query: '14 elm rd', on: '2026-11-26', verdict: 'inside', site: 'larkfield',
@@ -53,6 +53,20 @@ test('the reply promises nothing where nothing is decided', () => {
     expect(replyFor(one)).not.toMatch(/(?<!whether .*) (is|was|counts as) (in|outside) |will decide/);
     expect(replyFor(one)).toMatch(/can’t|could be|There are two|[Pp]lease/);
   }
+});
+
+test('a line in a list names the reason for which nobody was told yes or no', () => {
+  const said = (...codes: string[]) => shortWords(answer({ verdict: 'near_line', reasons: because(...codes) }));
+  expect(said('nearer_than_accuracy')).toBe('Near the line');
+  expect(said('ask_the_team')).toBe('Ask the team');
+  expect(said('matched_words', 'no_boundary')).toBe('No boundary that day');
+  expect(said('matched_words', 'no_point')).toBe('A manager has to say');
+  expect(shortWords(answer({}))).toBe('In');
+  expect(shortWords({ check_id: 'P', checked_at: '', query: '', answer: 'not_in_area' })).toBe('Not in area');
+});
+
+test('the reply to a partner who gave no address says so', () => {
+  expect(partnerReply({ check_id: 'P-1', checked_at: '2026-11-26T12:06:00Z', query: '', answer: 'ask_the_team' }, ' ')).toMatch(/^No address: ask the team\./);
 });
 
 test('what only a person can settle isn’t called near the line unless it is', () => {
@@ -111,4 +125,13 @@ test('a postcode that the line divides is called split', () => {
   const reasons = [{ code: 'postcode_split', words: 'AE1 0FP is split: 3 inside, 4 outside, 0 unclear.' }];
   expect(headlineOf(answer({ verdict: 'ambiguous', query: 'ae10fp', reasons }))).toBe('AE1 0FP is split');
   expect(headlineOf(answer({ verdict: 'ambiguous', query: 'elm road' }))).toBe('Which one is it?');
+});
+
+test('only what found nothing and is offered nothing may be the beginning of an address', () => {
+  const missing = { query: '17 chap', verdict: 'not_found' as const, matched_address: null };
+  expect(endsEarly(answer(missing))).toBe(true);
+  expect(endsEarly(answer({ ...missing, query: ' ' }))).toBe(false);
+  expect(endsEarly(answer({ ...missing, candidates: outside('17 Elm Road') }))).toBe(false);
+  expect(endsEarly(answer({}))).toBe(false);
+  expect(endsEarly({ check_id: 'P', checked_at: '', query: '17 chap', answer: 'ask_the_team' })).toBe(false);
 });

@@ -2,7 +2,7 @@
 import { words } from '../words/en';
 import { day, isoDay, ukDay } from './dates';
 import { numberRuns } from './order';
-import type { Answer, NamedAddress, PartnerAnswer, Reason, Verdict } from './types';
+import type { Answer, NamedAddress, PartnerAnswer, PartnerVerdict, Reason, Verdict } from './types';
 
 const POSTCODE = /[\s,]*\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\s*$/i;
 
@@ -47,6 +47,32 @@ export function confidenceWords(answer: Answer): string {
 
 /** Is the answer for a day before the one on which it was given? */
 export const isPast = (answer: Answer) => answer.on < ukDay(answer.checked_at);
+
+/** What an answer is as a line in a list, where near the line is only what is near the line. */
+export type Short = Verdict | PartnerVerdict | 'no_boundary' | 'manager_says';
+
+export function shortOf(answer: Answer | PartnerAnswer): Short {
+  if (isPartnerAnswer(answer)) return answer.answer;
+  if (has(answer, 'ask_the_team')) return 'ask_the_team';
+  if (answer.verdict !== 'near_line') return answer.verdict;
+  if (has(answer, 'no_boundary')) return 'no_boundary';
+  return has(answer, ...NOT_THE_LINE) ? 'manager_says' : 'near_line';
+}
+
+/** The same in words. A decision is told as one. */
+export function shortWords(answer: Answer | PartnerAnswer): string {
+  return !isPartnerAnswer(answer) && answer.decision ? words.rulings.decided(answer.decision.in_area) : wordsOfShort(shortOf(answer));
+}
+
+export const wordsOfShort = (short: Short): string =>
+  short === 'no_boundary' ? words.check.noBoundaryThen
+  : short === 'manager_says' ? words.check.managerSays
+  : short in words.check.partner ? words.check.partner[short as PartnerVerdict]
+  : words.check.short[short as Verdict];
+
+/** Was nothing found, and nothing offered, so that what was typed may be the beginning of something? */
+export const endsEarly = (answer: Answer | PartnerAnswer): answer is Answer =>
+  !isPartnerAnswer(answer) && answer.verdict === 'not_found' && answer.candidates.length === 0 && answer.query.trim().length > 1;
 
 /** The verdict in a few words. A postcode alone is told as what it is; a decision as a decision. */
 export function headlineOf(answer: Answer): string {
@@ -165,7 +191,7 @@ function whatWasMeant(answer: Answer): string {
 }
 
 export function partnerReply(answer: PartnerAnswer, query: string): string {
-  return words.check.partnerReply(query, words.check.partner[answer.answer], day(isoDay(answer.checked_at)), answer.check_id);
+  return words.check.partnerReply(query.trim() || words.check.noAddress, words.check.partner[answer.answer], day(isoDay(answer.checked_at)), answer.check_id);
 }
 
 export function isPartnerAnswer(answer: Answer | PartnerAnswer): answer is PartnerAnswer {

@@ -11,6 +11,23 @@ export class Ask<T> {
   busy = $state(false);
   #turn = 0;
 
+  /** Back to nothing asked. What is still on its way is not shown when it comes. */
+  clear() {
+    this.#turn++;
+    this.data = null;
+    this.error = null;
+    this.status = null;
+    this.slow = false;
+    this.busy = false;
+  }
+
+  /** Another question than before: what was answered before goes at once, so that it never stands for this one. */
+  afresh(question: () => Promise<T>): Promise<T | null> {
+    this.clear();
+    return this.run(question);
+  }
+
+  /** What came; nothing where it failed, or where something else was asked meanwhile. */
   async run(question: () => Promise<T>): Promise<T | null> {
     const turn = ++this.#turn;
     const mine = () => turn === this.#turn;
@@ -20,7 +37,8 @@ export class Ask<T> {
     const bar = setTimeout(() => mine() && (this.slow = true), 400);
     try {
       const data = await question();
-      if (mine()) this.data = data;
+      if (!mine()) return null;
+      this.data = data;
       return data;
     } catch (failure) {
       if (mine()) {

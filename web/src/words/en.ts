@@ -154,6 +154,8 @@ export const words = {
     } satisfies Record<Verdict, string>,
     askTheTeam: 'Ask the team',
     managerSays: 'A manager has to say',
+    noBoundaryThen: 'No boundary that day',
+    noAddress: 'No address',
     twoAddresses: 'Two addresses?',
     unreadable: 'The postcode can’t be read',
     decided: (inArea: boolean, until: string | null) => `Decided: ${inArea ? 'in' : 'outside'}${until ? `, until ${until}` : ''}`,
@@ -170,6 +172,8 @@ export const words = {
     candidates: {
       ambiguous: 'Pick the right one', not_found: 'Listed near it', near_line: 'Listed there', inside: 'Listed there', outside: 'Listed there',
     } satisfies Record<Verdict, string>,
+    didYouMean: 'Did you mean',
+    beginsSo: 'These begin as what was typed. Pick one only if the caller means it.',
     nearIt: 'None of these is what was asked about. Pick one only if the caller means it.',
     anyOfThem: 'Every one has the same answer. Pick one to put the exact home on the record.',
     oneByOne: (count: number) => `All ${n(count)}, one by one`,
