@@ -892,7 +892,7 @@ export const words = {
       'signed_in session': 'signed in', 'signed_out session': 'signed out', 'refused sign_in': 'gave a password that was refused', 'saw check': 'looked at a recorded check',
       'changed boundary': 'brought in a boundary', 'changed households': 'brought in a household list', 'changed addresses': 'brought in addresses', 'changed streets': 'brought in streets and base map',
       'exported backup': 'made a backup', 'checked referrals': 'checked a referral list', 'saw referrals': 'looked at referral lists', 'exported referrals': 'downloaded a referral list', 'changed referral_row': 'settled an unclear row', 'decided decision': 'decided an address',
-      'revoked decision': 'revoked a decision', 'stopped run_of_neighbours': 'was stopped: neighbour after neighbour',
+      'revoked decision': 'revoked a decision', 'planned rounds': 'planned rounds', 'stopped run_of_neighbours': 'was stopped: neighbour after neighbour',
     } as Record<string, string>,
     at: (site: string) => `at ${site}`,
   },
