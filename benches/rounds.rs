@@ -83,19 +83,7 @@ fn row(file: &Path, problem: &Instance, mode: Mode) {
     let start = Instant::now();
     let before = cpu_seconds(start);
     let routes = Routes::new(&problem.network);
-    let ask = Ask {
-        network: &problem.network,
-        routes: &routes,
-        doors: &problem.doors,
-        hubs: &problem.hubs,
-        rounds: problem.rounds,
-        shift_s: problem.shift_s,
-        speed: problem.speed,
-        one_way: false,
-        mode,
-        seed: 1,
-        effort: Effort::usual(mode, problem.doors.len()),
-    };
+    let ask = Ask { mode, effort: Effort::usual(mode, problem.doors.len()), ..problem.ask(&routes) };
     let found = plan(&ask, &Patient);
     let walk = found.rounds.iter().map(|r| r.walk_dm).sum::<u64>() as f64 / 10.0;
     let times: Vec<f64> = found.rounds.iter().map(|r| f64::from(r.seconds)).collect();

@@ -29,19 +29,7 @@ fn plan_with(problem: &Instance, change: impl Fn(&mut Ask)) -> Plan {
 
 fn watched(problem: &Instance, change: impl Fn(&mut Ask), watch: &dyn Watch) -> Plan {
     let routes = Routes::new(&problem.network);
-    let mut ask = Ask {
-        network: &problem.network,
-        routes: &routes,
-        doors: &problem.doors,
-        hubs: &problem.hubs,
-        rounds: problem.rounds,
-        shift_s: problem.shift_s,
-        speed: problem.speed,
-        one_way: false,
-        mode: Mode::Balanced,
-        seed: 1,
-        effort: QUICK,
-    };
+    let mut ask = Ask { effort: QUICK, ..problem.ask(&routes) };
     change(&mut ask);
     plan(&ask, watch)
 }

@@ -110,19 +110,7 @@ fn plan(from: &Path, out: &Path, mode: Mode, arguments: &PlanArguments) -> Resul
 
 fn search(problem: &Instance, mode: Mode, seed: u64, effort: Effort, watch: &Patience) -> Plan {
     let routes = Routes::new(&problem.network);
-    let ask = Ask {
-        network: &problem.network,
-        routes: &routes,
-        doors: &problem.doors,
-        hubs: &problem.hubs,
-        rounds: problem.rounds,
-        shift_s: problem.shift_s,
-        speed: problem.speed,
-        one_way: false,
-        mode,
-        seed,
-        effort,
-    };
+    let ask = Ask { mode, seed, effort, ..problem.ask(&routes) };
     round::plan(&ask, watch)
 }
 

@@ -6,9 +6,9 @@ use rustc_hash::FxHashSet;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::network::{Edge, Face, Foot, Kind, Network, Side, Stretch, Traits};
+use crate::domain::network::{Edge, Face, Foot, Kind, Network, Routes, Side, Stretch, Traits};
 use crate::domain::problem::Problem;
-use crate::domain::round::{Door, Plan, Why};
+use crate::domain::round::{Ask, Door, Effort, Mode, Plan, Why};
 
 const FORMAT: &str = "rounds-bench/1";
 const KINDS: [Kind; 5] = [Kind::Pavement, Kind::Footpath, Kind::QuietCrossing, Kind::MarkedCrossing, Kind::Steps];
@@ -31,6 +31,25 @@ pub struct Instance {
     pub shift_s: u32,
     /// Metres a second.
     pub speed: f64,
+}
+
+impl Instance {
+    /// What the file asks for, at the usual effort: back to the hub, balanced, with the first seed.
+    pub fn ask<'a>(&'a self, routes: &'a Routes) -> Ask<'a> {
+        Ask {
+            network: &self.network,
+            routes,
+            doors: &self.doors,
+            hubs: &self.hubs,
+            rounds: self.rounds,
+            shift_s: self.shift_s,
+            speed: self.speed,
+            one_way: false,
+            mode: Mode::Balanced,
+            seed: 1,
+            effort: Effort::usual(Mode::Balanced, self.doors.len()),
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -306,7 +306,6 @@ pub(super) fn is_beside(word: &str) -> bool {
                 | "garage"
                 | "garages"
                 | "shed"
-                | "plot"
                 | "site"
                 | "farm"
                 | "extension"
