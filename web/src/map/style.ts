@@ -38,11 +38,50 @@ const PIXEL_RATIO = 2;
 
 /** Every mark as a picture in each size that the map uses, since a large picture shrunk to a few pixels loses its sides. */
 export function pictures(tokens: Tokens): Picture[] {
+  return [...signs(tokens), ...marks(tokens)];
+}
+
+function marks(tokens: Tokens): Picture[] {
   return (Object.keys(MARKS) as MarkName[]).flatMap((mark) =>
     (Object.keys(MARK_SIZES) as MarkSize[]).map((size) => ({
       name: pictureName(size, mark), image: draw(mark, tokens, MARK_SIZES[size], size === 'asked'), pixelRatio: PIXEL_RATIO,
     })),
   );
+}
+
+/** What is drawn of rounds besides circles and lines: hatches, the hub's house, the arrow on a way, the square of a door that is left out. */
+function signs(tokens: Tokens): Picture[] {
+  const sign = (name: string, side: number, paint: (c: CanvasRenderingContext2D) => void): Picture => {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = side * PIXEL_RATIO;
+    const c = canvas.getContext('2d', { willReadFrequently: true })!;
+    c.scale(PIXEL_RATIO, PIXEL_RATIO);
+    c.lineJoin = c.lineCap = 'round';
+    paint(c);
+    return { name, image: c.getImageData(0, 0, canvas.width, canvas.height), pixelRatio: PIXEL_RATIO };
+  };
+  const line = (c: CanvasRenderingContext2D, token: string, width: number, path: string) => {
+    c.strokeStyle = tokens(token);
+    c.lineWidth = width;
+    c.stroke(new Path2D(path));
+  };
+  const hatch = (name: string, token: string, width: number) => sign(name, 8, (c) => line(c, token, width, 'M-2 2 2-2M-2 10 10-2M6 10 10 6'));
+  const arrow = (name: string, token: string) => sign(name, 12, (c) => line(c, token, 2.2, 'M4 2 9 6 4 10'));
+  return [
+    hatch('hatch', '--danger', 1.4), hatch('hatch-lasso', '--ink', 0.9), arrow('arrow-on-dark', '--on-round-dark'), arrow('arrow-on-light', '--on-round-light'),
+    sign('hub', 26, (c) => {
+      c.fillStyle = tokens('--map-halo');
+      c.fillRect(0, 0, 26, 26);
+      c.fillStyle = tokens('--ink');
+      c.fill(new Path2D('M5 2H21A3 3 0 0 1 24 5V21A3 3 0 0 1 21 24H5A3 3 0 0 1 2 21V5A3 3 0 0 1 5 2Z'));
+      line(c, '--surface', 2, 'M6 13 13 7 20 13M8.5 12V19.5H17.5V12');
+    }),
+    sign('left-out', 16, (c) => {
+      c.fillStyle = tokens('--surface');
+      c.fillRect(2, 2, 12, 12);
+      line(c, '--danger', 3, 'M2.5 2.5H13.5V13.5H2.5Z');
+    }),
+  ];
 }
 
 function draw(name: MarkName, tokens: Tokens, across: number, asked: boolean): ImageData {
