@@ -157,7 +157,7 @@ export const api = {
   handOut: (site: string, plan: string, rounds: string[]) => ask<Plan>('POST', `${at(site)}/plans/${id(plan)}/hand-out`, { rounds }),
   closePlan: (site: string, plan: string) => ask<Plan>('POST', `${at(site)}/plans/${id(plan)}/close`, {}),
   codePicture: (site: string, plan: string, round: string) => `${PREFIX}${at(site)}/plans/${id(plan)}/rounds/${id(round)}/code.svg`,
-  sitePlaces: (site: string) => ask<{ places: SitePlace[] }>('GET', `${at(site)}/places`),
+  places: (site: string) => ask<{ places: SitePlace[] }>('GET', `${at(site)}/places`),
 
   pastRefusals: (site: string) => ask<{ boundary_version?: number | null; refusals: PastRefusal[] }>('GET', `${at(site)}/past-refusals`),
 };
