@@ -4,7 +4,7 @@ import type {
   HouseholdDetail, NamedAddress, Notice, OwnSession, PartnerAnswer, PartnerCounts, PartnerLimits, PartnerLine, PastRefusal, Person, Problem, ProtectedAddress,
   QueueRow, Referral, ReferralList, ReferralReport, ReferralRow, Session, Settling, Site, Surroundings, Token,
 } from './domain/types';
-import type { DueSum, Plan, PlanAsked, PlanEdit, PlanLine, Planning, SitePlace } from './domain/plan';
+import type { DueSum, Plan, PlanAsked, PlanEdit, PlanKind, PlanLine, Planning, SitePlace } from './domain/plan';
 import { when } from './domain/dates';
 import { words } from './words/en';
 
@@ -146,7 +146,7 @@ export const api = {
   /** `people`: ids or e-mail addresses of who is told in spite of it. */
   protect: (site: string, address: string, people: string[]) => ask<ProtectedAddress>('POST', `${at(site)}/protected-addresses`, { address, people }),
   liftProtection: (site: string, mark: string) => ask<ProtectedAddress>('POST', `${at(site)}/protected-addresses/${id(mark)}/lift`, {}),
-  due: (site: string, on: string, from: string) => ask<DueSum>('GET', `${at(site)}/due` + query({ on, from })),
+  due: (site: string, on: string, from: string, kind: PlanKind) => ask<DueSum>('GET', `${at(site)}/due` + query({ on, from, kind })),
   plans: (site: string) => ask<{ plans: PlanLine[] }>('GET', `${at(site)}/plans`),
   plan: (site: string, plan: string) => ask<Plan>('GET', `${at(site)}/plans/${id(plan)}`),
   /** `again`: a plan whose locked and handed-out rounds stay. */

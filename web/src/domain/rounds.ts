@@ -42,8 +42,12 @@ export function sumOf(plan: Plan): Sum {
   return { homes: plan.homes, parts, inRounds, others: plan.not_in_a_round, adds: inRounds + plan.not_in_a_round === plan.homes && reasons === plan.not_in_a_round };
 }
 
-/** Doors that should be called on, and that no round takes. */
-export const leftOut = (doors: PlanDoor[]): PlanDoor[] => doors.filter((d) => d.due && d.round === null);
+/** Due, and in no round because those asked for are full: expected, for another day. */
+const FULL = 'no_room';
+/** Doors that should be called on, and that no round takes: overlooked, or taken out by hand. */
+export const leftOut = (doors: PlanDoor[]): PlanDoor[] => doors.filter((d) => d.due && d.round === null && d.code !== FULL);
+/** Doors for which the rounds had no room. */
+export const waiting = (doors: PlanDoor[]): PlanDoor[] => doors.filter((d) => d.due && d.round === null && d.code === FULL);
 
 /** The homes behind one row of the sum. */
 export const homesFor = (doors: PlanDoor[], code: string): PlanDoor[] => doors.filter((d) => d.round === null && d.code === code);
@@ -137,13 +141,13 @@ export type Press =
   /** The beginning of a longer number. */
   | { does: 'digits'; typed: string };
 
-type Keyed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+type Keyed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 /** `typed`: null where no move has begun, else the digits so far. A number that can't grow into another is done at once. */
 export function pressOf(event: Keyed, typed: string | null, highest: number): Press | null {
   if (event.altKey) return null;
   const key = event.key.toLowerCase();
-  if (event.ctrlKey || event.metaKey) return null;
+  if (event.ctrlKey || event.metaKey) return key === 'z' ? { does: event.shiftKey ? 'redo' : 'undo' } : key === 'y' ? { does: 'redo' } : null;
   if (key === 'escape') return { does: 'away' };
   if (typed !== null) {
     if (key === 'n') return { does: 'to-new' };

@@ -29,14 +29,14 @@ export function draftWays(rounds: string[][], at: Map<string, LonLat>): FeatureC
   })));
 }
 
-/** `in` a round, `left` out though it is due, or any `other` home. */
+/** `in` a round, `left` out though it is due, `full` where the rounds had no room for it, or any `other` home. */
 export function doors(list: PlanDoor[], rounds: Pick<PlanRound, 'id' | 'colour' | 'number'>[], chosen: ReadonlySet<string>, looked: Looked, planned: boolean): FeatureCollection {
   const of = new Map(rounds.map((r) => [r.id, how(r, looked)]));
   return collect(list.flatMap((d) => {
     if (!d.at) return [];
     const round = d.round === null ? undefined : of.get(d.round);
     // Before anything is planned, what is due is all that there is to see: filled, in no round's colour.
-    const is = round ? 'in' : d.due ? (planned ? 'left' : 'in') : 'other';
+    const is = round ? 'in' : d.due ? (!planned ? 'in' : d.code === 'no_room' ? 'full' : 'left') : 'other';
     const rest = round ?? { colour: -1, dark: true, faded: false, picked: false, order: 0 };
     return [{ type: 'Feature', properties: { ...rest, id: d.household, number: d.number.split(/[, ]+/).at(-1) ?? '', is, chosen: chosen.has(d.household) }, geometry: point(d.at) }];
   }));

@@ -76,6 +76,11 @@ function signs(tokens: Tokens): Picture[] {
       c.fill(new Path2D('M5 2H21A3 3 0 0 1 24 5V21A3 3 0 0 1 21 24H5A3 3 0 0 1 2 21V5A3 3 0 0 1 5 2Z'));
       line(c, '--surface', 2, 'M6 13 13 7 20 13M8.5 12V19.5H17.5V12');
     }),
+    sign('no-room', 16, (c) => {
+      c.fillStyle = tokens('--surface');
+      c.fillRect(4, 4, 8, 8);
+      line(c, '--ink-2', 1.6, 'M4 4H12V12H4Z');
+    }),
     sign('left-out', 16, (c) => {
       c.fillStyle = tokens('--surface');
       c.fillRect(2, 2, 12, 12);

@@ -76,9 +76,9 @@ export class Desk {
     return kind === 'champion' ? [] : fit.slice(0, 1).map((p) => p.id);
   }
   async loadDue() {
-    const { on, from } = this.asked;
+    const { on, from, kind } = this.asked;
     if (!/^\d{4}-\d\d-\d\d$/.test(on) || !/^\d\d:\d\d$/.test(from)) return;
-    await this.due.run(() => api.due(this.site, on, from));
+    await this.due.run(() => api.due(this.site, on, from, kind));
   }
 
   kind(kind: PlanKind) {
@@ -220,7 +220,7 @@ export class Desk {
     }
   }
   async #refused(failure: unknown) {
-    if (failure instanceof ApiError && failure.code === 'changed_meanwhile' && this.plan) {
+    if (failure instanceof ApiError && failure.status === 409 && ['changed_meanwhile', 'conflict'].includes(failure.code) && this.plan) {
       const { id } = this.plan;
       const found = await this.loading.run(() => api.plan(this.site, id));
       if (found) {
