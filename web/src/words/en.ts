@@ -984,7 +984,7 @@ export const words = {
     closePlan: { label: 'Close this plan', named: 'Close this plan', question: 'Close this plan? Its rounds can’t be walked or changed any more, and its doors are free for other plans.', yes: 'Yes, close it' },
     order: {
       title: 'Doors, in walking order',
-      hint: 'Move a door with its arrows, or drag it, also onto another round.',
+      hint: 'Move a door with its arrows, or drag it. Choose doors to move them to another round.',
       up: (address: string) => `${address}: one earlier`,
       down: (address: string) => `${address}: one later`,
       choose: (address: string) => `Choose ${address}`,
