@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlanDoor, PlanRound } from '../domain/plan';
-import { badges, corners, doors, middleOf, ways } from './rounds';
+import { badges, corners, doors, draftWays, middleOf, ways } from './rounds';
 
 const at = (longitude: number, latitude: number) => ({ longitude, latitude });
 const round = (id: string, doors: string[]) => ({ id, number: Number(id), colour: Number(id) - 1, doors, path: [[0, 0], [1, 1]] }) as unknown as PlanRound;
@@ -29,4 +29,10 @@ test('a due door in no round has a shape of its own once there is a plan; one wi
 test('corners are a line at first, and an area from the third on', () => {
   const types = (n: number) => corners([[0, 0], [1, 0], [1, 1]].slice(0, n), false).features.map((f) => f.geometry.type);
   expect([types(0), types(1), types(2), types(3)]).toEqual([[], [], ['LineString'], ['Polygon', 'LineString']]);
+});
+
+test('while rounds are planned, neighbours are joined and a jump is not', () => {
+  const near = new Map([['a', at(0, 0)], ['b', at(0.0002, 0)], ['c', at(0.01, 0)], ['d', at(0.0102, 0)]]);
+  const [line] = draftWays([['a', 'b', 'c', 'd', 'unknown']], near).features;
+  expect(line!.geometry).toEqual({ type: 'MultiLineString', coordinates: [[[0, 0], [0.0002, 0]], [[0.01, 0], [0.0102, 0]]] });
 });

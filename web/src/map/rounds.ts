@@ -21,12 +21,27 @@ function how(round: Pick<PlanRound, 'id' | 'colour' | 'number'>, { looked, picke
 export const ways = (rounds: PlanRound[], looked: Looked): FeatureCollection =>
   collect(rounds.filter((r) => r.path.length > 1).map((r) => ({ type: 'Feature', properties: how(r, looked), geometry: { type: 'LineString', coordinates: r.path } })));
 
-/** Rounds that are still being planned have no way yet: a line from door to door. */
+/** Farther than across a street: between two such doors no line is drawn, since nobody walks through houses. */
+const APART_M = 60;
+
+/** Rounds that are still being planned have no way yet: a line from door to next door. */
 export function draftWays(rounds: string[][], at: Map<string, LonLat>): FeatureCollection {
-  return collect(rounds.map((doors, i) => ({
-    type: 'Feature', properties: how({ id: String(i), colour: i, number: i + 1 }, { looked: null, picked: null }),
-    geometry: { type: 'LineString', coordinates: doors.flatMap((d) => (at.has(d) ? [[at.get(d)!.longitude, at.get(d)!.latitude]] : [])) },
-  })));
+  return collect(rounds.map((doors, i) => {
+    const pieces: Position[][] = [[]];
+    for (const place of doors.flatMap((d) => at.get(d) ?? [])) {
+      const here: Position = [place.longitude, place.latitude];
+      const last = pieces.at(-1)!.at(-1);
+      if (last && metres(last, here) > APART_M) pieces.push([]);
+      pieces.at(-1)!.push(here);
+    }
+    const properties = how({ id: String(i), colour: i, number: i + 1 }, { looked: null, picked: null });
+    return { type: 'Feature', properties, geometry: { type: 'MultiLineString', coordinates: pieces.filter((p) => p.length > 1) } };
+  }));
+}
+
+function metres(a: Position, b: Position): number {
+  const narrow = Math.cos((a[1]! * Math.PI) / 180);
+  return Math.hypot((a[0]! - b[0]!) * narrow, a[1]! - b[1]!) * 111_320;
 }
 
 /** `in` a round, `left` out though it is due, `full` where the rounds had no room for it, or any `other` home. */
