@@ -18,7 +18,8 @@ pub fn sunset(day: Date, at: LonLat) -> Option<Time> {
     let declination =
         0.006_918 - 0.399_912 * c1 + 0.070_257 * s1 - 0.006_758 * c2 + 0.000_907 * s2 - 0.002_697 * c3 + 0.001_48 * s3;
     let latitude = at.latitude.to_radians();
-    let hour = 90.833_f64.to_radians().cos() / (latitude.cos() * declination.cos()) - latitude.tan() * declination.tan();
+    let hour =
+        90.833_f64.to_radians().cos() / (latitude.cos() * declination.cos()) - latitude.tan() * declination.tan();
     if !(-1.0..=1.0).contains(&hour) {
         return None;
     }

@@ -9,9 +9,9 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
+use super::Plan as View;
 use super::field::Field;
 use super::view::{Ground, SPEED, dark_from};
-use super::Plan as View;
 use crate::app::import::aside;
 use crate::app::{App, AppError, Result};
 use crate::domain::household::Household;
@@ -248,9 +248,8 @@ impl App {
             }
         };
         let stays = |plan: &Plan, round: &KeptRound| round.locked || field.code_of(&plan.id, &round.id).is_some();
-        let staying = again.iter().flat_map(|(plan, last)| {
-            last.rounds.rounds.iter().filter(|round| stays(plan, round)).cloned()
-        });
+        let staying =
+            again.iter().flat_map(|(plan, last)| last.rounds.rounds.iter().filter(|round| stays(plan, round)).cloned());
         let staying: Vec<KeptRound> = staying.collect();
         if asked.people.is_some_and(|people| people as usize <= staying.len()) && !staying.is_empty() {
             return Err(AppError::Conflict(
@@ -344,12 +343,38 @@ impl Work {
             let solved = self.solve_within(shift_s, job)?;
             let over = self.longest_over(&solved);
             let stopped = job.is_some_and(|job| job.stop.load(Ordering::Relaxed) != 0);
-            if over == 0 || stopped || shift_s <= over + LEAST_SHIFT_S {
+            if over == 0 {
                 return Ok(solved);
+            }
+            if stopped || shift_s <= over + LEAST_SHIFT_S {
+                break;
             }
             shift_s -= over;
         }
-        self.solve_within(shift_s, job)
+        let mut solved = self.solve_within(shift_s, job)?;
+        self.cut_short(&mut solved);
+        Ok(solved)
+    }
+
+    /// The shift is a hard limit: what taking up bundles leaves no time for is for another day.
+    fn cut_short(&self, solved: &mut Solved) {
+        if self.asked.kind != PlanKind::Leaflets {
+            return;
+        }
+        let ground = Ground::new(&self.field, &self.asked, self.asked.starts());
+        for (hub, doors, _) in &mut solved.rounds {
+            let fits = |count: usize| {
+                ground.measured(&as_round(&self.hubs[*hub], &doors[..count])).seconds <= u64::from(self.shift_s)
+            };
+            let (mut low, mut high) = (0, doors.len());
+            while low < high {
+                let middle = (low + high).div_ceil(2);
+                if fits(middle) { low = middle } else { high = middle - 1 }
+            }
+            let late = doors.split_off(low);
+            solved.left_out.extend(late.into_iter().map(|household| LeftOut { household, code: "no_room".into() }));
+        }
+        solved.rounds.retain(|(_, doors, _)| !doors.is_empty());
     }
 
     /// By how many seconds taking up bundles makes the longest round too long.
@@ -408,7 +433,9 @@ impl Work {
             None => round::plan(&ask, &Patient),
         };
         let name = |door: &u32| ids[*door as usize].clone();
-        left_out.extend(plan.left_out.iter().map(|(door, why)| LeftOut { household: name(door), code: code_of(*why).into() }));
+        left_out.extend(
+            plan.left_out.iter().map(|(door, why)| LeftOut { household: name(door), code: code_of(*why).into() }),
+        );
         let hub = |node: u32| nodes.iter().position(|hub| *hub == node).unwrap_or(0);
         let rounds = plan.rounds.iter().map(|round| (hub(round.hub), round.doors.iter().map(name).collect(), None));
         Ok(Solved { rounds: rounds.collect(), left_out })
@@ -452,7 +479,9 @@ fn sound(asked: &Asked) -> Result<()> {
     }
     let wave = asked.wave.as_ref();
     if asked.kind == PlanKind::Leaflets
-        && !wave.is_some_and(|w| (1..=20).contains(&w.copies) && (1..=5000).contains(&w.bundle) && !w.what.trim().is_empty())
+        && !wave.is_some_and(|w| {
+            (1..=20).contains(&w.copies) && (1..=5000).contains(&w.bundle) && !w.what.trim().is_empty()
+        })
     {
         let message = "A leaflet drop needs a name, 1 to 20 copies for each home, and bundles of 1 to 5,000.";
         return problem("wave", message, "Say what is dropped, how many go to each home, and how many one can carry.");
@@ -508,7 +537,12 @@ fn hubs(field: &Field, asked: &Asked) -> Result<Vec<KeptHub>> {
             None => {
                 let at = written_point(name).ok_or_else(|| {
                     let message = format!("There is no place called “{name}” on this site's map.");
-                    AppError::invalid("no_such_hub", "hubs", message, "Name one that is there, or put it on the map first.")
+                    AppError::invalid(
+                        "no_such_hub",
+                        "hubs",
+                        message,
+                        "Name one that is there, or put it on the map first.",
+                    )
                 })?;
                 KeptHub { place: None, name: name.clone(), at }
             }

@@ -159,9 +159,11 @@ impl<'a> Walker<'a> {
             if starts.contains(&(node, cost)) {
                 break;
             }
-            let before = self.routes.from(node).iter().find(|&&(other, step)| {
-                step <= cost && step > 0 && self.search.cost(other) == Some(cost - step)
-            });
+            let before = self
+                .routes
+                .from(node)
+                .iter()
+                .find(|&&(other, step)| step <= cost && step > 0 && self.search.cost(other) == Some(cost - step));
             match before {
                 Some(&(other, _)) => node = other,
                 None => break,
