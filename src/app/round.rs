@@ -238,6 +238,9 @@ impl<'a> Sorted<'a> {
             speed: SPEED,
             one_way: false,
             mode: request.mode,
+            before: &[],
+            whole_sides: false,
+            one_piece: false,
             seed: request.seed,
             effort: Effort::usual(request.mode, doors.len()),
         };

@@ -46,6 +46,9 @@ impl Instance {
             speed: self.speed,
             one_way: false,
             mode: Mode::Balanced,
+            before: &[],
+            whole_sides: false,
+            one_piece: false,
             seed: 1,
             effort: Effort::usual(Mode::Balanced, self.doors.len()),
         }

@@ -3,6 +3,7 @@
 use super::cell::Cell;
 use super::chance::Chance;
 use super::cut::{Before, Cut};
+use super::links::Count;
 use super::mend::mend;
 use super::price::Prices;
 use super::ruin::Ruin;
@@ -42,6 +43,8 @@ pub(super) fn anneal(
     before.begin(cut);
     cut.take_up(cell, usize::MAX, chance, &mut loose);
     mend(cell, cut, chance, &mut before, &mut loose);
+    let mut count = Count::new(cell);
+    count.all(cell, cut);
     let mut best = cut.clone();
     let mut heat = schedule.warm;
     let mut cost = cut.cost();
@@ -65,6 +68,7 @@ pub(super) fn anneal(
         if cell.hubs.len() > 1 {
             choose_hub(cell, cut, chance, &before);
         }
+        count.touched(cell, cut, &before);
         let now = cut.cost();
         if (now - cost) as f64 > heat * chance.exponential() {
             before.restore(cell, cut);

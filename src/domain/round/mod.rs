@@ -10,6 +10,8 @@ mod cell;
 mod cells;
 mod chance;
 mod cut;
+mod keep;
+mod links;
 mod lots;
 mod mend;
 mod order;
@@ -59,6 +61,16 @@ pub struct Ask<'a> {
     /// A round ends at its last door instead of coming back.
     pub one_way: bool,
     pub mode: Mode,
+    /// A label for each door: the round that it was in. What has one stays where it was, as far as makes sense; a door
+    /// without one is new. Empty: nothing was planned before.
+    ///
+    /// While as many rounds are asked for as there are labels, or no number, each round keeps at least nine in ten of
+    /// its doors that are still here, unless the shift has become too short for them.
+    pub before: &'a [Option<u32>],
+    /// No street side is shared between rounds, unless the shift leaves no other way.
+    pub whole_sides: bool,
+    /// Each round's street sides hang together by short ways, without another round's doors between.
+    pub one_piece: bool,
     /// The same seed gives the same plan, on any number of cores.
     pub seed: u64,
     pub effort: Effort,
@@ -97,6 +109,8 @@ pub struct Round {
     pub hub: u32,
     /// Indices into [`Ask::doors`], in walking order.
     pub doors: Vec<u32>,
+    /// The label in [`Ask::before`] of the round that it carries on: the same walker as last time. No two have the same.
+    pub was: Option<u32>,
     pub walk_dm: u64,
     /// Walking and expected time at the doors, rounded up.
     pub seconds: u32,
