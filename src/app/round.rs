@@ -324,6 +324,7 @@ fn left_out_in_words(why: LeftOut) -> (&'static str, &'static str) {
     match why {
         LeftOut::Unreachable => ("unreachable", "No way on foot leads there from the hub"),
         LeftOut::TooFar => ("too_far", "There and back from the hub takes longer than the shift"),
+        LeftOut::Beyond => ("beyond_route", "Beyond this route: what is nearer fills it"),
         LeftOut::NoRoom => ("no_room", "The rounds asked for are full: for another evening"),
     }
 }

@@ -68,12 +68,18 @@ pub(super) fn anneal(
         if cell.hubs.len() > 1 {
             choose_hub(cell, cut, chance, &before);
         }
-        count.touched(cell, cut, &before);
-        let now = cut.cost();
-        if (now - cost) as f64 > heat * chance.exponential() {
+        let allowed = heat * chance.exponential();
+        let too_dear = |cut: &Cut| (cut.cost() - cost) as f64 > allowed;
+        // Counting parts takes long, and most changes are too dear without.
+        count.forget(cut, &before);
+        if too_dear(cut) || {
+            count.touched(cell, cut, &before);
+            too_dear(cut)
+        } {
             before.restore(cell, cut);
             continue;
         }
+        let now = cut.cost();
         cost = now;
         if now < best_cost {
             best_cost = now;

@@ -81,6 +81,13 @@ impl Count {
         }
     }
 
+    /// Takes the changed rounds to be in one piece until they are counted.
+    pub fn forget(&self, cut: &mut Cut, before: &Before) {
+        if !self.seen.is_empty() {
+            before.trips().for_each(|trip| cut.set_apart(trip, 0));
+        }
+    }
+
     pub fn touched(&mut self, cell: &Cell, cut: &mut Cut, before: &Before) {
         if !self.seen.is_empty() {
             before.trips().for_each(|trip| self.one(cell, cut, trip));

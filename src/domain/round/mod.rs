@@ -6,8 +6,10 @@
 //! round good (`price`). Last, the order inside each round is settled (`order`).
 
 mod anneal;
+mod bound;
 mod cell;
 mod cells;
+mod champion;
 mod chance;
 mod cut;
 mod keep;
@@ -21,6 +23,9 @@ mod stops;
 mod total;
 
 use super::network::{Face, Foot, Network, Routes};
+
+pub use bound::least_walking;
+pub use champion::{Champion, champion_route};
 
 /// A home to knock at.
 #[derive(Clone, Copy, Debug)]
@@ -125,6 +130,8 @@ pub enum Why {
     TooFar,
     /// The rounds that were asked for are full.
     NoRoom,
+    /// A champion's route is full, or ends, before it gets there.
+    Beyond,
 }
 
 /// The rounds, and the doors that are in none.
