@@ -213,6 +213,9 @@ impl Hands for OnGround<'_> {
             speed: SPEED,
             one_way: self.0.asked.one_way,
             mode: Mode::Shortest,
+            before: &[],
+            whole_sides: false,
+            one_piece: false,
             seed: self.0.asked.seed,
             effort: Effort::usual(Mode::Balanced, doors.len()),
         };

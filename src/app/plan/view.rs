@@ -180,7 +180,7 @@ pub(super) fn view(
         not_in_a_round: doors.len() - in_rounds,
         reasons: reasons(&doors),
         hubs: hubs(version),
-        least_walk_m: None,
+        least_walk_m: version.rounds.least_walk_m,
         rounds: told,
         doors,
         asked: asked.clone(),
