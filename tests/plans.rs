@@ -316,3 +316,72 @@ async fn planning_may_be_stopped_with_what_there_is_or_with_nothing() {
         &cast.get(&cast.manager, &format!("/sites/gaer/plans/{}", plans["plans"][0]["id"].as_str().unwrap())).await,
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_made_again_with_the_same_choices_keeps_its_rounds() {
+    let cast = Cast::set(110).await;
+    let planned = cast.plan(json!({ "people": 3, "shift_minutes": 120 })).await;
+    // One in eleven has left since.
+    let left: Vec<&str> = rounds(&planned).iter().flat_map(doors).step_by(11).collect();
+    for id in &left {
+        let wish = json!({ "kind": "do_not_knock", "holds": true });
+        cast.post(&format!("/sites/gaer/households/{id}/wishes"), wish, 200).await;
+    }
+    let again = json!({ "people": 3, "shift_minutes": 120, "plan": planned["id"], "version": planned["version"] });
+    let again = cast.plan(again).await;
+    is_whole(&again);
+    for round in rounds(&planned) {
+        let now = rounds(&again).iter().find(|now| now["id"] == round["id"]).expect("each round is carried on");
+        let still: Vec<&str> = doors(round).into_iter().filter(|door| !left.contains(door)).collect();
+        let kept = still.iter().filter(|door| doors(now).contains(door)).count();
+        assert!(kept * 10 >= still.len() * 9, "round {}: {kept} of {}", round["number"], still.len());
+        assert_eq!(now["number"], round["number"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_champions_never_share_a_door_and_skip_what_they_ask_to() {
+    let cast = Cast::set(120).await;
+    let due = cast.get(&cast.manager, "/sites/gaer/due?on=2026-11-26&from=10:00&kind=champion").await;
+    let at = |n: usize| {
+        let at = &due["doors"][n]["at"];
+        json!([at["longitude"], at["latitude"]])
+    };
+    let mut routes = Vec::new();
+    for n in [10, 14] {
+        let door = json!({ "kind": "champion_door", "name": format!("Champion {n}"), "geometry": { "type": "Point", "coordinates": at(n) } });
+        let door = cast.post("/sites/gaer/places", door, 201).await;
+        let skip = due["doors"][n + 1]["household"].clone();
+        let asked = json!({ "kind": "champion", "from": "10:00", "shift_minutes": 45, "hubs": [door["id"]], "skip": [skip], "people": null });
+        let route = cast.plan(asked).await;
+        is_whole(&route);
+        let round = &rounds(&route)[0];
+        assert!(doors(round).len() <= 25 && round["minutes"].as_u64().unwrap() <= 45, "{}", round["minutes"]);
+        assert!(!doors(round).contains(&skip.as_str().unwrap()));
+        routes.push(route);
+    }
+    let of = |n: usize| doors(&rounds(&routes[n])[0]).into_iter().collect::<BTreeSet<_>>();
+    assert!(!of(0).is_empty() && !of(1).is_empty());
+    assert!(of(0).is_disjoint(&of(1)));
+    assert!(because(&routes[1], "in_another_round") > 0 && because(&routes[0], "beyond_route") > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_walker_is_given_the_doors_that_they_had_last_time() {
+    let cast = Cast::set(80).await;
+    let mut planned = cast.plan(json!({ "people": 2, "shift_minutes": 150 })).await;
+    for (at, name) in ["Ash", "Birch"].into_iter().enumerate() {
+        let edit = json!({ "edit": "assign", "round": rounds(&planned)[at]["id"], "name": name });
+        planned = cast.edit(&planned, edit, 200).await;
+    }
+    let close = format!("/sites/gaer/plans/{}/close", planned["id"].as_str().unwrap());
+    cast.post(&close, json!({}), 200).await;
+    let next = json!({ "people": 2, "shift_minutes": 150, "on": "2026-11-28", "from": "11:00", "keep_walkers": true });
+    let next = cast.plan(next).await;
+    for (at, name) in ["Ash", "Birch"].into_iter().enumerate() {
+        let now = rounds(&next).iter().find(|round| round["assigned_name"] == name).expect("each walker has a round");
+        let before = doors(&rounds(&planned)[at]);
+        let kept = before.iter().filter(|door| doors(now).contains(door)).count();
+        assert!(kept * 10 >= before.len() * 9, "{name}: {kept} of {}", before.len());
+    }
+}
