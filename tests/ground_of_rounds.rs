@@ -49,13 +49,11 @@ fn parts_too_many(problem: &Instance, plan: &Plan) -> usize {
     let foot = |at: usize| problem.doors[stops[at].0 as usize].foot;
     let routes = Routes::new(&problem.network);
     let mut search = Search::new(routes.nodes());
-    let mut far = vec![vec![0u32; stops.len()]; stops.len()];
-    for a in 0..stops.len() {
+    let mut row = |a: usize| -> Vec<u32> {
         search.run(&routes, &ways_off(&problem.network, &foot(a)), u32::MAX / 4, |_, _| true);
-        for b in 0..stops.len() {
-            far[a][b] = between(&problem.network, &search, &foot(a), &foot(b)).unwrap();
-        }
-    }
+        (0..stops.len()).map(|b| between(&problem.network, &search, &foot(a), &foot(b)).unwrap()).collect()
+    };
+    let far: Vec<Vec<u32>> = (0..stops.len()).map(&mut row).collect();
     let lies_between = |c: usize, a: usize, b: usize| far[a][c] < far[a][b] && far[c][b] < far[a][b];
     let mut part: Vec<usize> = (0..stops.len()).collect();
     for a in 0..stops.len() {

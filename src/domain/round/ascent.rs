@@ -138,7 +138,7 @@ impl<'a> Ascent<'a> {
         (i64::from(self.places.table[a * self.price.len() + b]) << FINE) + self.price[a] + self.price[b] - off
     }
 
-    fn from_hub(&self, to: usize) -> i64 {
+    fn hub_leg(&self, to: usize) -> i64 {
         (i64::from(self.places.hub[to]) << FINE) + self.price[to] - self.off[to]
     }
 
@@ -165,7 +165,7 @@ impl<'a> Ascent<'a> {
         let mut near = std::mem::take(&mut self.tree.near);
         let mut open = std::mem::take(&mut self.tree.open);
         near.clear();
-        near.extend((0..count).map(|to| (self.from_hub(to), HUB)));
+        near.extend((0..count).map(|to| (self.hub_leg(to), HUB)));
         open.clear();
         open.extend(0..count as u32);
         let mut next = (0..count).min_by_key(|&slot| near[slot].0);
@@ -204,7 +204,7 @@ impl<'a> Ascent<'a> {
             let further = self.places.doors[place] - 1;
             let others = (0..self.price.len()).filter(|&p| p != place).map(|p| (self.leg(place, p), Some(p)));
             let own = (2 * self.price[place], Some(place));
-            let all = others.chain([own, (self.from_hub(place), None)]);
+            let all = others.chain([own, (self.hub_leg(place), None)]);
             let (cost, to) = all.min_by_key(|leg| leg.0).unwrap_or(own);
             self.tree.cost += further * cost;
             self.walk(to, place, further);
@@ -216,7 +216,7 @@ impl<'a> Ascent<'a> {
         if self.one_way {
             return 0;
         }
-        let mut legs: Vec<(i64, usize)> = (0..self.price.len()).map(|p| (self.from_hub(p), p)).collect();
+        let mut legs: Vec<(i64, usize)> = (0..self.price.len()).map(|p| (self.hub_leg(p), p)).collect();
         legs.sort_unstable();
         let (mut cost, mut missing) = (0, self.rings.first().map_or(1, |ring| ring.rounds));
         for (leg, place) in legs {
