@@ -2,7 +2,7 @@
 
 export type Page =
   | 'home' | 'check' | 'recorded-check' | 'sites' | 'add-site' | 'site' | 'import' | 'import-addresses'
-  | 'referrals' | 'add-referrals' | 'referral-queue' | 'referral-list' | 'partners' | 'people' | 'programs' | 'records' | 'account' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
+  | 'referrals' | 'add-referrals' | 'referral-queue' | 'referral-list' | 'partners' | 'people' | 'programs' | 'records' | 'account' | 'places' | 'paper' | 'round-paper' | 'pick-up' | 'picked-up' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
 
 export interface Place {
   page: Page;
@@ -17,6 +17,11 @@ const ROUTES: [string, Page][] = [
   ['/sites/new', 'add-site'],
   ['/sites/:site', 'site'],
   ['/sites/:site/import/:kind', 'import'],
+  ['/sites/:site/places', 'places'],
+  ['/sites/:site/plan/:plan/paper', 'paper'],
+  ['/sites/:site/plan/:plan/paper/:round', 'round-paper'],
+  ['/r', 'pick-up'],
+  ['/r/:code', 'picked-up'],
   ['/import/addresses', 'import-addresses'],
   ['/referrals', 'referrals'],
   ['/referrals/new', 'add-referrals'],

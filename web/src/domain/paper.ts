@@ -1,0 +1,57 @@
+// A round as it is put on paper: its doors in walking order, street side by street side.
+import { words } from '../words/en';
+import { day } from './dates';
+import type { Plan, PlanDoor, PlanRound } from './plan';
+
+export interface Section {
+  /** Its number on the map and in the list. */
+  number: number;
+  title: string;
+  doors: { order: number; door: PlanDoor }[];
+}
+
+/** Doors in walking order, cut where the street side changes. `noStreet`: what to call doors on no street. */
+export function sectionsOf(round: PlanRound, doors: Map<string, PlanDoor>, noStreet: string): Section[] {
+  const sections: Section[] = [];
+  let side: string | null | undefined;
+  round.doors.forEach((household, i) => {
+    const door = doors.get(household);
+    if (!door) return;
+    if (side === undefined || door.side !== side || !sections.length) {
+      side = door.side;
+      sections.push({ number: sections.length + 1, title: door.side_words ?? door.street ?? noStreet, doors: [] });
+    }
+    sections.at(-1)!.doors.push({ order: i + 1, door });
+  });
+  return sections;
+}
+
+/** "Flat 3, 12" → "12": the number on the street. */
+export const houseOf = (number: string) => number.split(',').at(-1)!.trim();
+
+/** Doors that stand at one place, such as the flats of a house, and what to write there. */
+export function atOnePlace(doors: PlanDoor[]): { at: { longitude: number; latitude: number }; text: string; doors: PlanDoor[] }[] {
+  const places = new Map<string, PlanDoor[]>();
+  for (const door of doors) {
+    if (!door.at) continue;
+    const key = `${door.at.longitude.toFixed(5)},${door.at.latitude.toFixed(5)}`;
+    places.set(key, [...(places.get(key) ?? []), door]);
+  }
+  return [...places.values()].map((here) => {
+    const houses = [...new Set(here.map((d) => houseOf(d.number)))];
+    const text = houses.length > 1 ? `×${here.length}` : here.length > 1 ? `${houses[0]} ×${here.length}` : houses[0]!;
+    // A house with a name and no number: too long for a map.
+    return { at: here[0]!.at!, text: text.length > 9 ? '' : text, doors: here };
+  });
+}
+
+export const dayOf = (plan: Pick<Plan, 'asked'>, round: PlanRound) => ({ on: round.on ?? plan.asked.on, from: round.from ?? plan.asked.from });
+/** "19:47" of a local moment without a zone. */
+export const hourOf = (moment: string) => moment.slice(11, 16);
+
+/** "Thursday 26 November 2026". */
+export const longDay = (iso: string) => `${words.paper.weekdays[new Date(`${iso.slice(0, 10)}T12:00:00Z`).getUTCDay()] ?? ''} ${day(iso)}`.trim();
+
+/** Hours and minutes: "2 h 17", "45 min". */
+export const hours = (minutes: number) => (minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`);
+export const kilometres = (metres: number) => (metres < 1000 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1000).toFixed(1)} km`);
