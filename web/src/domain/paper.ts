@@ -1,7 +1,7 @@
 // A round as it is put on paper: its doors in walking order, street side by street side.
 import { words } from '../words/en';
 import { day } from './dates';
-import type { Plan, PlanDoor, PlanRound } from './plan';
+import type { PlanAsked, PlanDoor, PlanRound } from './plan';
 
 export interface Section {
   /** Its number on the map and in the list. */
@@ -45,7 +45,8 @@ export function atOnePlace(doors: PlanDoor[]): { at: { longitude: number; latitu
   });
 }
 
-export const dayOf = (plan: Pick<Plan, 'asked'>, round: PlanRound) => ({ on: round.on ?? plan.asked.on, from: round.from ?? plan.asked.from });
+/** A round's own day and hour, where it has been given one. */
+export const dayOf = (plan: Pick<PlanAsked, 'on' | 'from'>, round: PlanRound) => ({ on: round.on ?? plan.on, from: round.from ?? plan.from });
 /** "19:47" of a local moment without a zone. */
 export const hourOf = (moment: string) => moment.slice(11, 16);
 

@@ -2,7 +2,7 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import { EMPTY } from './geometry';
 import { LAYERS, MARK_SIZES, type MarkSize, pictureName, SOURCES } from './layers';
-import { MARKS, type MarkName } from './shapes';
+import { MARKS, type MarkName, SIGN_SHAPES, type SignName } from './shapes';
 
 export type Tokens = (name: string) => string;
 
@@ -38,11 +38,57 @@ const PIXEL_RATIO = 2;
 
 /** Every mark as a picture in each size that the map uses, since a large picture shrunk to a few pixels loses its sides. */
 export function pictures(tokens: Tokens): Picture[] {
+  const signs = (Object.keys(SIGN_SHAPES) as SignName[]).map((sign) => ({ name: `sign-${sign}`, image: drawSign(sign, tokens), pixelRatio: PIXEL_RATIO }));
+  return [...signs, { name: 'hatch', image: drawHatch(tokens), pixelRatio: PIXEL_RATIO }, ...marks(tokens)];
+}
+
+function marks(tokens: Tokens): Picture[] {
   return (Object.keys(MARKS) as MarkName[]).flatMap((mark) =>
     (Object.keys(MARK_SIZES) as MarkSize[]).map((size) => ({
       name: pictureName(size, mark), image: draw(mark, tokens, MARK_SIZES[size], size === 'asked'), pixelRatio: PIXEL_RATIO,
     })),
   );
+}
+
+const canvasOf = (side: number) => {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = side;
+  return canvas.getContext('2d', { willReadFrequently: true })!;
+};
+
+function drawSign(name: SignName, tokens: Tokens): ImageData {
+  const { plate, line, filled } = SIGN_SHAPES[name];
+  const across = filled ? 26 : 13;
+  const side = Math.ceil((across + 4) * PIXEL_RATIO);
+  const c = canvasOf(side);
+  const scale = (across / 24) * PIXEL_RATIO;
+  c.translate(side / 2 - 12 * scale, side / 2 - 12 * scale);
+  c.scale(scale, scale);
+  c.lineJoin = c.lineCap = 'round';
+  c.strokeStyle = tokens('--map-halo');
+  c.lineWidth = 3;
+  c.stroke(new Path2D(plate));
+  c.fillStyle = tokens(filled ? '--ink' : '--map-halo');
+  c.fill(new Path2D(plate));
+  c.strokeStyle = tokens(filled ? '--surface' : '--ink');
+  c.lineWidth = name === 'signals' ? 4.6 : name === 'marked' ? 2.8 : 2;
+  c.stroke(new Path2D(line));
+  return c.getImageData(0, 0, side, side);
+}
+
+/** Slanting lines that go on from one tile to the next. */
+function drawHatch(tokens: Tokens): ImageData {
+  const side = 8 * PIXEL_RATIO;
+  const c = canvasOf(side);
+  c.strokeStyle = tokens('--ink');
+  c.lineWidth = 1.2 * PIXEL_RATIO;
+  for (const from of [-side, 0, side]) {
+    c.beginPath();
+    c.moveTo(from - 2, side + 2);
+    c.lineTo(from + side + 2, -2);
+    c.stroke();
+  }
+  return c.getImageData(0, 0, side, side);
 }
 
 function draw(name: MarkName, tokens: Tokens, across: number, asked: boolean): ImageData {
@@ -81,6 +127,10 @@ function draw(name: MarkName, tokens: Tokens, across: number, asked: boolean): I
     c.fill(outline);
     // However small, a line stays wide enough to be seen.
     if (name !== 'inside') stroke(Math.max(shape.strokeWidth, 1.4 * (24 / across)), edge, across < 12 ? [] : shape.dash);
+    if (shape.glyph) {
+      c.fillStyle = tokens(edge);
+      c.fill(new Path2D(shape.glyph));
+    }
   }
   return c.getImageData(0, 0, canvas.width, canvas.height);
 }

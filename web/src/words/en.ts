@@ -17,7 +17,7 @@ export const words = {
   and: ' and ',
   title: (page: string) => `${page} – Patchwalk`,
   homes: (count: number) => some(count, 'home', 'homes'),
-  nav: { check: 'Check', referrals: 'Referrals', sites: 'Sites', partners: 'Partners', people: 'People', programs: 'Programs', records: 'Records', account: 'Account' },
+  nav: { check: 'Check', referrals: 'Referrals', sites: 'Sites', pickUp: 'Pick up', partners: 'Partners', people: 'People', programs: 'Programs', records: 'Records', account: 'Account' },
   theme: { label: 'Colours', auto: 'As the device', light: 'Light', dark: 'Dark' },
   signOut: 'Sign out',
 
