@@ -70,6 +70,11 @@ function drawSign(name: SignName, tokens: Tokens): ImageData {
   c.stroke(new Path2D(plate));
   c.fillStyle = tokens(filled ? '--ink' : '--map-halo');
   c.fill(new Path2D(plate));
+  if (!filled) {
+    c.strokeStyle = tokens('--edge');
+    c.lineWidth = 1.6;
+    c.stroke(new Path2D(plate));
+  }
   c.strokeStyle = tokens(filled ? '--surface' : '--ink');
   c.lineWidth = name === 'signals' ? 4.6 : name === 'marked' ? 2.8 : 2;
   c.stroke(new Path2D(line));
