@@ -10,6 +10,7 @@ mod cell;
 mod cells;
 mod chance;
 mod cut;
+mod hand;
 mod lots;
 mod mend;
 mod order;
@@ -17,6 +18,9 @@ mod price;
 mod ruin;
 mod stops;
 mod total;
+
+pub use hand::Walker;
+use serde::{Deserialize, Serialize};
 
 use super::network::{Face, Foot, Network, Routes};
 
@@ -32,7 +36,8 @@ pub struct Door {
 }
 
 /// What makes a good plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Rounds of equal time and whole street sides, for a little more walking.
     #[default]
