@@ -150,6 +150,8 @@ export const api = {
   /** A picture of the code that picks a round up on a phone. */
   roundCode: (site: string, plan: string, round: string) => `${PREFIX}${at(site)}/plans/${id(plan)}/rounds/${id(round)}/code.svg`,
   pickUp: (code: string) => ask<PickedUp>('GET', `/rounds/${id(code)}`),
+  /** The ground under a round that was picked up, for those who don't see the whole site's. */
+  pickUpMap: (code: string) => ask<BaseMap>('GET', `/rounds/${id(code)}/map`),
   places: (site: string) => ask<{ places: SitePlace[] }>('GET', `${at(site)}/places`),
   addPlace: (site: string, place: Pick<SitePlace, 'kind' | 'name' | 'geometry'>) => ask<SitePlace>('POST', `${at(site)}/places`, place),
   removePlace: (site: string, place: string) => ask<void>('POST', `${at(site)}/places/${id(place)}/remove`, {}),

@@ -10,17 +10,17 @@ export interface Section {
   doors: { order: number; door: PlanDoor }[];
 }
 
-/** Doors in walking order, cut where the street side changes. `noStreet`: what to call doors on no street. */
+/**
+ * Doors in walking order, cut where the street side changes; two stretches of one side that follow one another are one.
+ * `noStreet`: what to call doors on no street.
+ */
 export function sectionsOf(round: PlanRound, doors: Map<string, PlanDoor>, noStreet: string): Section[] {
   const sections: Section[] = [];
-  let side: string | null | undefined;
   round.doors.forEach((household, i) => {
     const door = doors.get(household);
     if (!door) return;
-    if (side === undefined || door.side !== side || !sections.length) {
-      side = door.side;
-      sections.push({ number: sections.length + 1, title: door.side_words ?? door.street ?? noStreet, doors: [] });
-    }
+    const title = door.side_words ?? door.street ?? noStreet;
+    if (sections.at(-1)?.title !== title) sections.push({ number: sections.length + 1, title, doors: [] });
     sections.at(-1)!.doors.push({ order: i + 1, door });
   });
   return sections;

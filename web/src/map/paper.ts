@@ -15,6 +15,8 @@ export interface Frame {
   /** What is seen, in degrees. */
   box: Box;
   at: (p: Position) => Mm;
+  /** From paper to degrees. */
+  back: (p: Mm) => Position;
 }
 
 export interface FrameAsked { width: number; leastHeight: number; mostHeight: number; margin: number; leastMetres?: number }
@@ -33,6 +35,7 @@ export function frameOf([west, south, east, north]: Box, { width, leastHeight, m
   return {
     width, height, scale,
     box: [middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1]],
+    back: ([x, y]) => [middle[0] + (x - width / 2) / scale / perLon, middle[1] - (y - height / 2) / scale / METRES_PER_DEGREE],
     at: ([lon, lat]) => [width / 2 + (lon! - middle[0]) * perLon * scale, height / 2 - (lat! - middle[1]) * METRES_PER_DEGREE * scale],
   };
 }

@@ -82,25 +82,33 @@ export interface RoundMap extends Base {
   numbers: Written[];
   names: (Written & { walked: boolean })[];
   hub: Mm | null;
+  /** Where the way comes in from a hub beyond the map's edge, and in which direction that lies. */
+  away: Arrow | null;
   pickUps: { at: Mm; name: string }[];
 }
 
 export interface RoundAsked { round: PlanRound; sections: Section[]; ground: Ground; measure: Measure; width: number; mostHeight: number; credit: string; offset?: number }
 
-/** How many sides a street has in the walk: a way beside its line, not on it. */
+/** Millimetres that the way is drawn to the left of itself. */
 const OFFSET = 0.5;
 
 export function roundMap({ round, sections, ground, measure, width, mostHeight, credit }: RoundAsked): RoundMap {
   const doors = sections.flatMap((s) => s.doors.map((d) => d.door));
   const points = [...round.path, ...doors.flatMap((d) => (d.at ? [placeOf(d.at)] : []))] as Position[];
   const box: Box = boxOf(points) ?? joinBoxes(boxOfGeometry(ground.area)) ?? [-0.01, 51, 0.01, 51.01];
-  const frame = frameOf(box, { width, leastHeight: 84, mostHeight, margin: 7 });
+  const asked = { width, leastHeight: 84, mostHeight, margin: 7 };
+  const all = frameOf(box, asked);
+  // A hub far from the doors would make them too small to read: the way there then leaves the map, and a sign says where to.
+  const walk = betweenDoors(cornersOf(round.path as Position[], all), doors, all);
+  const near = frameOf(boxOf([...doors.flatMap((d) => (d.at ? [placeOf(d.at)] : [])), ...walk.map(all.back)]) ?? box, { ...asked, margin: 9 });
+  const frame = near.scale > all.scale * 1.35 ? near : all;
   const base = baseOf(frame, ground);
   const middle = cornersOf(round.path as Position[], frame);
   const way = toTheLeft(middle, OFFSET);
   const taken = corners(base, measure(credit, 2.1));
-  const hub = round.hub ? frame.at(placeOf(round.hub)) : null;
-  if (hub) taken.add([{ x: hub[0], y: hub[1], r: 3 }], Infinity);
+  const away = round.hub && !within(frame.at(placeOf(round.hub)), frame, 2) ? leaving(way, frame) : null;
+  const hub = round.hub && !away ? frame.at(placeOf(round.hub)) : null;
+  for (const at of [hub, away?.at ?? null]) if (at) taken.add([{ x: at[0], y: at[1], r: 3.4 }], Infinity);
   const pickUps = ground.places.flatMap((p) => {
     if (p.kind !== 'pick_up' || p.geometry.type !== 'Point' || !round.bundles.some((b) => b.from === p.name)) return [];
     const at = frame.at(p.geometry.coordinates);
@@ -116,7 +124,24 @@ export function roundMap({ round, sections, ground, measure, width, mostHeight, 
   const walked = new Set(round.streets.map(plain));
   const names = streetNames(streetsOn(ground.prepared, frame, walked), { paper: frame, taken, measure, size: 2.75, road: base.road });
   const numbers = doorNumbers(endsFirst(dots).map(({ at, text }) => ({ at, text, faces: middle.length ? nearestOn(middle, at).at : null })).filter((d) => d.text), 2.2, measure, frame, taken);
-  return { ...base, way: outline(way), arrows: arrowsOn(way), badges, dots, numbers: numbers.filter((n) => n !== null), names, hub, pickUps };
+  return { ...base, way: outline(way), arrows: arrowsOn(way), badges, dots, numbers: numbers.filter((n) => n !== null), names, hub, away, pickUps };
+}
+
+/** The part of a way from its first door to its last. */
+function betweenDoors(way: Mm[], doors: PlanDoor[], frame: Frame): Mm[] {
+  const placed = doors.flatMap((d) => (d.at ? [frame.at(placeOf(d.at))] : []));
+  if (way.length < 2 || !placed.length) return way.length > 1 ? way : [];
+  const end = way.length - nearestOn([...way].reverse(), placed.at(-1)!).index;
+  const start = nearestOn(way.slice(0, end), placed[0]!);
+  return end - start.index > 1 ? [start.at, ...way.slice(start.index, end)] : way;
+}
+
+/** Where a way first comes onto the map. */
+function leaving(way: Mm[], frame: Frame): Arrow | null {
+  const points = alongLine(way, 1);
+  const first = points.findIndex((p) => within(p, frame, 7));
+  const before = points[first - 1];
+  return first > 0 && before ? { at: points[first]!, turn: (Math.atan2(before[1] - points[first]![1], before[0] - points[first]![0]) * 180) / Math.PI } : null;
 }
 
 /** Ends of runs, then every other one: where not all numbers fit, those that are written tell most. */
@@ -163,13 +188,8 @@ export function cutMap(rounds: PlanRound[], doors: PlanDoor[], ground: Ground, m
   const byHousehold = new Map(doors.map((d) => [d.household, d]));
   const ways = rounds.map((r) => {
     const middle = cornersOf(r.path as Position[], frame);
-    // From the first door to the last: on the way to and from the hub the rounds lie on one another, and hide which is which.
-    const [first, last] = [r.doors[0], r.doors.at(-1)].map((id) => byHousehold.get(id ?? '')?.at);
-    if (middle.length < 2 || !first || !last) return middle.length > 1 ? middle : [];
-    const back = [...middle].reverse();
-    const end = middle.length - nearestOn(back, frame.at(placeOf(last))).index;
-    const start = nearestOn(middle.slice(0, end), frame.at(placeOf(first)));
-    return end - start.index > 1 ? [start.at, ...middle.slice(start.index, end)] : middle;
+    // On the way to and from the hub the rounds lie on one another, and hide which is which.
+    return betweenDoors(middle, r.doors.flatMap((id) => byHousehold.get(id) ?? []), frame);
   });
   for (const way of ways) taken.add(alongLine(way, 1).map(([x, y]) => ({ x, y, r: 0.4 })), 0.3);
   const drawn = rounds.map((round, i) => ({

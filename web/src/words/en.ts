@@ -875,7 +875,7 @@ export const words = {
     scroll: 'Map, can be moved sideways',
     north: 'N',
     metres: (m: number) => (m >= 1000 ? `${m / 1000} km` : `${m} m`),
-    key: { side: 'street side, as in the list', way: 'the way, by the arrows', door: 'door', doors: 'doors at one place', hub: 'start and end', edge: 'edge of the area, strokes inside', crossing: 'marked crossing', noGo: 'no-go area', pickUp: 'pick up leaflets' },
+    key: { side: 'street side, as in the list', way: 'the way, by the arrows', door: 'door', doors: 'doors at one place', hub: 'start and end', away: (hub: string | null) => `to ${hub ?? 'the start'}, beyond the map`, edge: 'edge of the area, strokes inside', crossing: 'marked crossing', noGo: 'no-go area', pickUp: 'pick up leaflets' },
     weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
     noStreet: 'On no street',
     caption: (round: number) => `Doors of round ${round} in walking order`,
