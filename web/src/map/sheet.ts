@@ -90,7 +90,7 @@ export interface RoundMap extends Base {
 export interface RoundAsked { round: PlanRound; sections: Section[]; ground: Ground; measure: Measure; width: number; mostHeight: number; credit: string; offset?: number }
 
 /** Millimetres that the way is drawn to the left of itself. */
-const OFFSET = 0.5;
+const OFFSET = 0.55;
 
 export function roundMap({ round, sections, ground, measure, width, mostHeight, credit }: RoundAsked): RoundMap {
   const doors = sections.flatMap((s) => s.doors.map((d) => d.door));
