@@ -22,6 +22,12 @@ test('flats at one place are written once, with how many', () => {
   expect(houseOf('Flat 3, 12')).toBe('12');
 });
 
+test('flats that follow one another stand under the name of their building; a flat alone keeps it', () => {
+  const flats = ['Flat 2, Teal Court', 'Flat 1, Teal Court', '7', 'Flat 9, 12'].map((number, i) => door(String(i), number, 'odd'));
+  const [section] = sectionsOf({ doors: ['0', '1', '2', '3'] } as unknown as PlanRound, new Map(flats.map((d) => [d.household, d])), '');
+  expect(section!.doors.map((d) => [d.label, d.building])).toEqual([['Flat 2', { name: 'Teal Court', flats: 2 }], ['Flat 1', null], ['7', null], ['Flat 9, 12', null]]);
+});
+
 test('a round keeps its own day and hour where it has been given one', () => {
   const asked = { on: '2026-11-26', from: '17:30' };
   expect(dayOf(asked, round)).toEqual(asked);

@@ -7,7 +7,16 @@ export interface Section {
   /** Its number on the map and in the list. */
   number: number;
   title: string;
-  doors: { order: number; door: PlanDoor }[];
+  doors: Called[];
+}
+
+export interface Called {
+  order: number;
+  door: PlanDoor;
+  /** What is written at the door: of a flat in a building that is named above it, the flat alone. */
+  label: string;
+  /** Set where a building begins: its name, and how many of its flats follow one another. */
+  building: { name: string; flats: number } | null;
 }
 
 /**
@@ -21,9 +30,25 @@ export function sectionsOf(round: PlanRound, doors: Map<string, PlanDoor>, noStr
     if (!door) return;
     const title = door.side_words ?? door.street ?? noStreet;
     if (sections.at(-1)?.title !== title) sections.push({ number: sections.length + 1, title, doors: [] });
-    sections.at(-1)!.doors.push({ order: i + 1, door });
+    sections.at(-1)!.doors.push({ order: i + 1, door, label: door.number, building: null });
   });
+  for (const { doors: called } of sections) nameBuildings(called);
   return sections;
+}
+
+/** Flats that follow one another in one building stand under its name. */
+function nameBuildings(called: Called[]) {
+  const buildingOf = ({ door }: Called) => /^[^,]+,\s*(.+)$/.exec(door.number)?.[1] ?? null;
+  for (let from = 0; from < called.length; ) {
+    const name = buildingOf(called[from]!);
+    let to = from + 1;
+    while (name !== null && to < called.length && buildingOf(called[to]!) === name) to++;
+    if (name !== null && to - from > 1) {
+      called[from]!.building = { name, flats: to - from };
+      for (const one of called.slice(from, to)) one.label = one.door.number.slice(0, one.door.number.indexOf(',')).trim();
+    }
+    from = to;
+  }
 }
 
 /** "Flat 3, 12" → "12": the number on the street. */
@@ -39,9 +64,9 @@ export function atOnePlace(doors: PlanDoor[]): { at: { longitude: number; latitu
   }
   return [...places.values()].map((here) => {
     const houses = [...new Set(here.map((d) => houseOf(d.number)))];
-    const text = houses.length > 1 ? `×${here.length}` : here.length > 1 ? `${houses[0]} ×${here.length}` : houses[0]!;
-    // A house with a name and no number: too long for a map.
-    return { at: here[0]!.at!, text: text.length > 9 ? '' : text, doors: here };
+    // A house with a name and no number is too long for a map; a block of flats is worth the room.
+    const house = houses.length > 1 || houses[0]!.length > (here.length > 1 ? 20 : 6) ? '' : houses[0]!;
+    return { at: here[0]!.at!, text: here.length > 1 ? `${house} ×${here.length}`.trim() : house, doors: here };
   });
 }
 

@@ -100,7 +100,7 @@ export function roundMap({ round, sections, ground, measure, width, mostHeight, 
   const all = frameOf(box, asked);
   // A hub far from the doors would make them too small to read: the way there then leaves the map, and a sign says where to.
   const walk = betweenDoors(cornersOf(round.path as Position[], all), doors, all);
-  const near = frameOf(boxOf([...doors.flatMap((d) => (d.at ? [placeOf(d.at)] : [])), ...walk.map(all.back)]) ?? box, { ...asked, margin: 9 });
+  const near = frameOf(boxOf([...doors.flatMap((d) => (d.at ? [placeOf(d.at)] : [])), ...walk.map(all.back)]) ?? box, { ...asked, margin: 9, leastMetres: 260 });
   const frame = near.scale > all.scale * 1.35 ? near : all;
   const base = baseOf(frame, ground);
   const middle = cornersOf(round.path as Position[], frame);

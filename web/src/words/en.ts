@@ -888,6 +888,8 @@ export const words = {
     } as Record<string, string>,
     otherMeans: 'Other: do not knock, no access, empty, not a home, another language. Write which in the note.',
     sideDoors: (count: number) => some(count, 'door', 'doors'),
+    flats: (count: number) => some(count, 'flat', 'flats'),
+    wayIn: 'Way in:',
     started: 'Started',
     finished: 'Finished',
     tried: 'Doors tried',
