@@ -1,7 +1,7 @@
 // Every page there is, with what to do to see it as people do.
 import { bowTie, chooses, handsIn, listWithBadRows, listWithPeople, looks, referrals } from './files.mjs';
 import { known } from './known.mjs';
-import { planned } from './rounds.mjs';
+import { planned } from './sheets.mjs';
 
 const first = () => `/sites/${known().site}`;
 const empty = () => `/sites/${known().emptySite}`;

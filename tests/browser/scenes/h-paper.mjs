@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { known } from '../known.mjs';
-import { planned } from '../rounds.mjs';
+import { planned } from '../sheets.mjs';
 import { axe, DESK, PHONE, shots } from '../stage.mjs';
 
 /** Prints the page as it stands; the sheets, and how many there are. */

@@ -39,7 +39,7 @@ const PIXEL_RATIO = 2;
 /** Every mark as a picture in each size that the map uses, since a large picture shrunk to a few pixels loses its sides. */
 export function pictures(tokens: Tokens): Picture[] {
   const signs = (Object.keys(SIGN_SHAPES) as SignName[]).map((sign) => ({ name: `sign-${sign}`, image: drawSign(sign, tokens), pixelRatio: PIXEL_RATIO }));
-  return [...signs, { name: 'hatch', image: drawHatch(tokens), pixelRatio: PIXEL_RATIO }, ...marks(tokens)];
+  return [...signs, { name: 'hatch-no-go', image: drawHatch(tokens), pixelRatio: PIXEL_RATIO }, ...marks(tokens)];
 }
 
 function marks(tokens: Tokens): Picture[] {
