@@ -300,10 +300,14 @@ impl WhyNot {
             Self::NoLeaflets => "Said no leaflets".into(),
             Self::NoAccess => "Nobody gets to the door: the office finds a way in".into(),
             Self::Settled { outcome, on } => format!("{} on {}", outcome.row().word, day_in_short(on)),
-            Self::Office { outcome, on } => format!("{} on {}: the office finds out", outcome.row().word, day_in_short(on)),
+            Self::Office { outcome, on } => {
+                format!("{} on {}: the office finds out", outcome.row().word, day_in_short(on))
+            }
             Self::Void => "Empty home, says the household list".into(),
             Self::CallBackLater { on } => format!("Asked to call back from {}", day_in_short(on)),
-            Self::TooSoon { on, better } => format!("Tried lately: from {}, or on {}", day_in_short(on), better.words()),
+            Self::TooSoon { on, better } => {
+                format!("Tried lately: from {}, or on {}", day_in_short(on), better.words())
+            }
             Self::TriedEnough { tries } => format!("Tried {tries} times: use another channel"),
         }
     }

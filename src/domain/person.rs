@@ -125,10 +125,7 @@ pub fn role_may(role: Role, action: Action) -> bool {
         Role::Administrator => true,
         Role::Manager => !matches!(action, AddSite | ManagePeople | ManageTokens | Operate),
         Role::OutreachWorker => {
-            matches!(
-                action,
-                SeeCounts | SeeBoundary | SeeHouseholds | PlanRounds | WalkRounds | Check | SeeOwnChecks
-            )
+            matches!(action, SeeCounts | SeeBoundary | SeeHouseholds | PlanRounds | WalkRounds | Check | SeeOwnChecks)
         }
         Role::EligibilityStaff => {
             matches!(action, SeeCounts | SeeBoundary | Check | SeeChecks | SeeOwnChecks | CheckReferrals)

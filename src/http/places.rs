@@ -105,7 +105,11 @@ async fn set_due_rules(
 /// What a household wishes, the newest first, what was taken back too
 #[utoipa::path(get, path = "/sites/{site}/households/{id}/wishes", tag = "rounds",
     params(("site" = String, Path), ("id" = String, Path)), responses((status = 200, body = Wishes), Problems))]
-async fn list_wishes(State(app): State<App>, Caller(me): Caller, In((site, id)): In<(String, String)>) -> Answer<Wishes> {
+async fn list_wishes(
+    State(app): State<App>,
+    Caller(me): Caller,
+    In((site, id)): In<(String, String)>,
+) -> Answer<Wishes> {
     Ok(Json(Wishes { wishes: app.wishes(&me.viewer, &site, &id).await? }))
 }
 

@@ -13,7 +13,7 @@ use crate::domain::round::{self, Ask, Door, Effort, Mode, Patient};
 const TRIES: usize = 8;
 
 pub(super) fn changed_meanwhile() -> AppError {
-    AppError::Conflict("Somebody else changed this plan meanwhile. Look at it again, then make your change.".into())
+    AppError::ChangedMeanwhile("plan")
 }
 
 impl App {
@@ -34,7 +34,8 @@ impl App {
                 for _ in 0..2 {
                     ids.push(self.new_id()?);
                 }
-                let done = aside(|| apply(&last.rounds, edit, &OnGround(&ground), &mut || ids.pop().unwrap_or_default()));
+                let done =
+                    aside(|| apply(&last.rounds, edit, &OnGround(&ground), &mut || ids.pop().unwrap_or_default()));
                 let (rounds, what) = done.map_err(refused)?;
                 last.changed(what, rounds, made)
             }
@@ -147,9 +148,8 @@ impl App {
 /// Only homes that the viewer may know of, that hang on a street, and to which somebody may be sent.
 fn known_homes(field: &Field, edit: &Edit) -> Result<()> {
     let (Edit::Move { doors, .. } | Edit::NewRound { doors }) = edit else { return Ok(()) };
-    let there = |id: &String| {
-        field.households().iter().any(|home| home.address.id == *id) && !field.hidden.hides_id(id)
-    };
+    let there =
+        |id: &String| field.households().iter().any(|home| home.address.id == *id) && !field.hidden.hides_id(id);
     if doors.iter().all(there) { Ok(()) } else { Err(AppError::NotThere("household")) }
 }
 
@@ -213,6 +213,9 @@ impl Hands for OnGround<'_> {
             speed: SPEED,
             one_way: self.0.asked.one_way,
             mode: Mode::Shortest,
+            before: &[],
+            whole_sides: false,
+            one_piece: false,
             seed: self.0.asked.seed,
             effort: Effort::usual(Mode::Balanced, doors.len()),
         };

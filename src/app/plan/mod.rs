@@ -11,8 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::pick_up::PickedUp;
-pub use self::work::{Planning, PlanningRound, PlanningState};
 pub(super) use self::work::Workshop;
+pub use self::work::{Planning, PlanningRound, PlanningState};
 
 use super::{App, AppError, Result};
 use crate::domain::person::{Action, Viewer};

@@ -123,7 +123,9 @@ impl<'a> Ground<'a> {
         let edges = self.network().edges.iter().zip(0u32..);
         let (edge, index) = edges.into_iter().find(|(edge, _)| edge.from == node || edge.to == node)?;
         let offset_dm = if edge.from == node { 0 } else { edge.length_dm };
-        debug_assert!(ways_off(self.network(), &Foot { edge: index, offset_dm, spur_dm: 0 }).iter().any(|w| w.0 == node));
+        debug_assert!(
+            ways_off(self.network(), &Foot { edge: index, offset_dm, spur_dm: 0 }).iter().any(|w| w.0 == node)
+        );
         Some(Foot { edge: index, offset_dm, spur_dm: 0 })
     }
 }
@@ -138,7 +140,13 @@ pub(super) struct Measured {
 }
 
 /// The plan as this viewer may see it.
-pub(super) fn view(field: &Field, plan: &Plan, version: &Version, redo: Option<String>, today: jiff::civil::Date) -> View {
+pub(super) fn view(
+    field: &Field,
+    plan: &Plan,
+    version: &Version,
+    redo: Option<String>,
+    today: jiff::civil::Date,
+) -> View {
     let asked = plan.asked_at(version);
     let ground = Ground::new(field, asked, asked.starts());
     let told: Vec<PlanRound> = version.rounds.rounds.iter().map(|round| round_told(&ground, plan, round)).collect();
@@ -150,7 +158,9 @@ pub(super) fn view(field: &Field, plan: &Plan, version: &Version, redo: Option<S
     let sides = side_words(&ground);
     let doors: Vec<PlanDoor> = (ground.homes.iter())
         .filter(|home| !field.hidden.hides_id(home.id()))
-        .map(|home| door_told(home, in_round.get(home.id()).copied(), left_out.get(home.id()), held.get(home.id()), &sides))
+        .map(|home| {
+            door_told(home, in_round.get(home.id()).copied(), left_out.get(home.id()), held.get(home.id()), &sides)
+        })
         .collect();
     let in_rounds = doors.iter().filter(|door| door.round.is_some()).count();
     View {
@@ -170,7 +180,7 @@ pub(super) fn view(field: &Field, plan: &Plan, version: &Version, redo: Option<S
         not_in_a_round: doors.len() - in_rounds,
         reasons: reasons(&doors),
         hubs: hubs(version),
-        least_walk_m: None,
+        least_walk_m: version.rounds.least_walk_m,
         rounds: told,
         doors,
         asked: asked.clone(),
@@ -356,8 +366,7 @@ fn side_words(ground: &Ground<'_>) -> FxHashMap<Face, String> {
         let parts = &home.household.address.parts;
         let side = sides.entry(reached.face).or_default();
         side.0 = side.0.or(parts.street.as_deref());
-        let figures: String =
-            parts.number.iter().flat_map(|n| n.chars()).take_while(char::is_ascii_digit).collect();
+        let figures: String = parts.number.iter().flat_map(|n| n.chars()).take_while(char::is_ascii_digit).collect();
         if let Ok(number) = figures.parse::<u32>() {
             side.1.insert(number % 2 == 0);
         }
@@ -372,4 +381,3 @@ fn side_words(ground: &Ground<'_>) -> FxHashMap<Face, String> {
     };
     sides.into_iter().filter_map(|(face, side)| Some((face, words(side)?))).collect()
 }
-

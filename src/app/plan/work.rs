@@ -9,9 +9,9 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
+use super::Plan as View;
 use super::field::Field;
 use super::view::{Ground, SPEED, dark_from};
-use super::Plan as View;
 use crate::app::import::aside;
 use crate::app::{App, AppError, Result};
 use crate::domain::household::Household;
@@ -19,10 +19,12 @@ use crate::domain::person::{Action, Viewer};
 use crate::domain::place::PlaceKind;
 use crate::domain::plan::{Asked, KeptHub, KeptRound, LeftOut, Plan, PlanKind, Rounds, Version};
 use crate::domain::plane::LonLat;
-use crate::domain::round::{self, Ask, Effort, Patient, Watch, Why};
+use crate::domain::round::{self, Ask, Champion, Effort, Patient, Watch, Why};
 
 /// Less light than this (seconds) is no shift.
 const LEAST_SHIFT_S: u32 = 15 * 60;
+/// Of a champion's route, unless another number was asked for.
+const MOST_CHAMPION_DOORS: u32 = 25;
 /// Planned at one time; more wait.
 const AT_ONCE: usize = 2;
 /// Held after they ended, for whoever still asks.
@@ -139,10 +141,11 @@ struct Work {
     today: jiff::civil::Date,
 }
 
-/// What came of it: for each new round its hub, its homes in order, and the round that it continues.
+/// What came of it: for each new round its hub, its homes in order, and what it carries on.
 struct Solved {
-    rounds: Vec<(usize, Vec<String>, Option<usize>)>,
+    rounds: Vec<(usize, Vec<String>, Option<KeptRound>)>,
     left_out: Vec<LeftOut>,
+    least_walk_m: Option<u64>,
 }
 
 impl App {
@@ -248,9 +251,8 @@ impl App {
             }
         };
         let stays = |plan: &Plan, round: &KeptRound| round.locked || field.code_of(&plan.id, &round.id).is_some();
-        let staying = again.iter().flat_map(|(plan, last)| {
-            last.rounds.rounds.iter().filter(|round| stays(plan, round)).cloned()
-        });
+        let staying =
+            again.iter().flat_map(|(plan, last)| last.rounds.rounds.iter().filter(|round| stays(plan, round)).cloned());
         let staying: Vec<KeptRound> = staying.collect();
         if asked.people.is_some_and(|people| people as usize <= staying.len()) && !staying.is_empty() {
             return Err(AppError::Conflict(
@@ -265,24 +267,14 @@ impl App {
     fn made_plan(&self, viewer: &Viewer, work: &Work, solved: Solved) -> Result<(Plan, Version)> {
         let made = self.made(viewer);
         let mut numbers = (1..).filter(|number| work.staying.iter().all(|round| round.number != *number));
-        let before = work.again.as_ref().map_or(&[][..], |(_, last)| &last.rounds.rounds);
         let mut rounds = work.staying.clone();
         for (hub, doors, was) in solved.rounds {
             let hub = work.hubs[hub].clone();
-            let round = match was.and_then(|was| before.get(was)) {
-                Some(was) => KeptRound { hub, doors, ..was.clone() },
-                None => KeptRound {
-                    id: self.new_id()?,
-                    number: 0,
-                    hub,
-                    doors,
-                    locked: false,
-                    assigned_to: None,
-                    assigned_name: None,
-                    on: None,
-                    from: None,
-                },
-            };
+            let mut round =
+                KeptRound { hub, doors: doors.clone(), ..was.unwrap_or_else(|| as_round(&work.hubs[0], &doors)) };
+            if round.id.is_empty() {
+                round.id = self.new_id()?;
+            }
             rounds.push(round);
         }
         let taken: Vec<u32> = rounds.iter().map(|round| round.number).filter(|number| *number > 0).collect();
@@ -292,7 +284,12 @@ impl App {
         rounds.sort_by_key(|round| round.number);
         let count = rounds.len();
         let what = if count == 1 { "Planned 1 round".to_owned() } else { format!("Planned {count} rounds") };
-        let rounds = Rounds { rounds, left_out: solved.left_out, asked: Some(work.asked.clone()) };
+        let rounds = Rounds {
+            rounds,
+            left_out: solved.left_out,
+            asked: Some(work.asked.clone()),
+            least_walk_m: solved.least_walk_m,
+        };
         Ok(match &work.again {
             Some((plan, last)) => (plan.clone(), last.changed(what, rounds, made)),
             None => {
@@ -344,12 +341,38 @@ impl Work {
             let solved = self.solve_within(shift_s, job)?;
             let over = self.longest_over(&solved);
             let stopped = job.is_some_and(|job| job.stop.load(Ordering::Relaxed) != 0);
-            if over == 0 || stopped || shift_s <= over + LEAST_SHIFT_S {
+            if over == 0 {
                 return Ok(solved);
+            }
+            if stopped || shift_s <= over + LEAST_SHIFT_S {
+                break;
             }
             shift_s -= over;
         }
-        self.solve_within(shift_s, job)
+        let mut solved = self.solve_within(shift_s, job)?;
+        self.cut_short(&mut solved);
+        Ok(solved)
+    }
+
+    /// The shift is a hard limit: what taking up bundles leaves no time for is for another day.
+    fn cut_short(&self, solved: &mut Solved) {
+        if self.asked.kind != PlanKind::Leaflets {
+            return;
+        }
+        let ground = Ground::new(&self.field, &self.asked, self.asked.starts());
+        for (hub, doors, _) in &mut solved.rounds {
+            let fits = |count: usize| {
+                ground.measured(&as_round(&self.hubs[*hub], &doors[..count])).seconds <= u64::from(self.shift_s)
+            };
+            let (mut low, mut high) = (0, doors.len());
+            while low < high {
+                let middle = (low + high).div_ceil(2);
+                if fits(middle) { low = middle } else { high = middle - 1 }
+            }
+            let late = doors.split_off(low);
+            solved.left_out.extend(late.into_iter().map(|household| LeftOut { household, code: "no_room".into() }));
+        }
+        solved.rounds.retain(|(_, doors, _)| !doors.is_empty());
     }
 
     /// By how many seconds taking up bundles makes the longest round too long.
@@ -358,7 +381,7 @@ impl Work {
             return 0;
         }
         let ground = Ground::new(&self.field, &self.asked, self.asked.starts());
-        let seconds = |(hub, doors, _): &(usize, Vec<String>, Option<usize>)| {
+        let seconds = |(hub, doors, _): &(usize, Vec<String>, Option<KeptRound>)| {
             ground.measured(&as_round(&self.hubs[*hub], doors)).seconds
         };
         let longest = solved.rounds.iter().map(seconds).max().unwrap_or(0);
@@ -386,6 +409,16 @@ impl Work {
         due.sort_by(|a, b| from_the_top(a, b));
         let ids: Vec<String> = due.iter().map(|home| home.address.id.clone()).collect();
         let doors: Vec<round::Door> = ids.iter().filter_map(|id| ground.door(id)).collect();
+        let before = self.before();
+        let of_round: HashMap<&str, u32> = before
+            .iter()
+            .zip(0u32..)
+            .flat_map(|(round, label)| round.doors.iter().map(move |door| (door.as_str(), label)))
+            .collect();
+        let labels: Vec<Option<u32>> = match before.is_empty() {
+            true => Vec::new(),
+            false => ids.iter().map(|id| of_round.get(id.as_str()).copied()).collect(),
+        };
         let mut nodes = Vec::with_capacity(self.hubs.len());
         for hub in &self.hubs {
             nodes.push(self.field.node_at(hub.at)?);
@@ -400,18 +433,79 @@ impl Work {
             speed: SPEED,
             one_way: self.asked.one_way,
             mode: self.asked.mode,
+            before: &labels,
+            whole_sides: self.asked.whole_sides,
+            one_piece: self.asked.one_piece,
             seed: self.asked.seed,
             effort: Effort::usual(self.asked.mode, doors.len()),
         };
-        let plan = match job {
-            Some(job) => round::plan(&ask, &Looking { job, ids: &ids }),
-            None => round::plan(&ask, &Patient),
+        let plan = match (self.asked.kind, job) {
+            (PlanKind::Champion, _) => round::champion_route(&Champion {
+                most_doors: self.asked.most_doors.unwrap_or(MOST_CHAMPION_DOORS) as usize,
+                most_seconds: shift_s,
+                speed: SPEED,
+                seed: self.asked.seed,
+                ..Champion::usual(ground.network(), &ground.routes, &doors, nodes[0])
+            }),
+            (_, Some(job)) => round::plan(&ask, &Looking { job, ids: &ids }),
+            (_, None) => round::plan(&ask, &Patient),
         };
         let name = |door: &u32| ids[*door as usize].clone();
-        left_out.extend(plan.left_out.iter().map(|(door, why)| LeftOut { household: name(door), code: code_of(*why).into() }));
+        left_out.extend(
+            plan.left_out.iter().map(|(door, why)| LeftOut { household: name(door), code: code_of(*why).into() }),
+        );
         let hub = |node: u32| nodes.iter().position(|hub| *hub == node).unwrap_or(0);
-        let rounds = plan.rounds.iter().map(|round| (hub(round.hub), round.doors.iter().map(name).collect(), None));
-        Ok(Solved { rounds: rounds.collect(), left_out })
+        let carried = |was: Option<u32>| was.and_then(|was| before.get(was as usize).cloned());
+        let told = |round: &round::Round| (hub(round.hub), round.doors.iter().map(name).collect(), carried(round.was));
+        let least_walk_m = match self.asked.kind {
+            PlanKind::Leaflets => self.least_walk_m(&ask, &plan),
+            PlanKind::Doors | PlanKind::Champion => None,
+        };
+        Ok(Solved { rounds: plan.rounds.iter().map(told).collect(), left_out, least_walk_m })
+    }
+
+    /// The rounds that are carried on: where the same is asked for again those of the plan, and where walkers are to be
+    /// kept what each walked last. With other choices everything is planned afresh.
+    fn before(&self) -> Vec<KeptRound> {
+        if self.asked.kind == PlanKind::Champion {
+            return Vec::new();
+        }
+        if let Some((plan, last)) = &self.again
+            && *plan.asked_at(last) == self.asked
+        {
+            let stays = |round: &KeptRound| self.staying.iter().any(|staying| staying.id == round.id);
+            return last.rounds.rounds.iter().filter(|round| !stays(round)).cloned().collect();
+        }
+        if self.asked.keep_walkers { self.walked_last() } else { Vec::new() }
+    }
+
+    /// A round without id and number for each walker, with the doors that they were given last.
+    fn walked_last(&self) -> Vec<KeptRound> {
+        let mut rounds: Vec<KeptRound> = Vec::new();
+        let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::new();
+        let plans = self.field.plans.iter().filter(|(plan, _)| plan.asked.kind == self.asked.kind);
+        for round in plans.flat_map(|(_, version)| &version.rounds.rounds) {
+            let Some(name) = &round.assigned_name else { continue };
+            let at = rounds.iter().position(|known| known.assigned_name.as_ref() == Some(name)).unwrap_or_else(|| {
+                let walker = KeptRound {
+                    assigned_to: round.assigned_to.clone(),
+                    assigned_name: Some(name.clone()),
+                    ..as_round(&round.hub, &[])
+                };
+                rounds.push(walker);
+                rounds.len() - 1
+            });
+            rounds[at].doors.extend(round.doors.iter().filter(|door| seen.insert(door)).cloned());
+        }
+        rounds.retain(|round| !round.doors.is_empty());
+        rounds
+    }
+
+    /// Of the doors that are in rounds.
+    fn least_walk_m(&self, ask: &Ask<'_>, plan: &round::Plan) -> Option<u64> {
+        let doors: Vec<round::Door> =
+            plan.rounds.iter().flat_map(|round| &round.doors).map(|&door| ask.doors[door as usize]).collect();
+        round::least_walking(&Ask { doors: &doors, before: &[], ..ask.clone() }).map(|dm| dm / 10)
     }
 }
 
@@ -439,6 +533,7 @@ fn code_of(why: Why) -> &'static str {
         Why::Unreachable => "unreachable",
         Why::TooFar => "too_far",
         Why::NoRoom => "no_room",
+        Why::Beyond => "beyond_route",
     }
 }
 
@@ -452,7 +547,9 @@ fn sound(asked: &Asked) -> Result<()> {
     }
     let wave = asked.wave.as_ref();
     if asked.kind == PlanKind::Leaflets
-        && !wave.is_some_and(|w| (1..=20).contains(&w.copies) && (1..=5000).contains(&w.bundle) && !w.what.trim().is_empty())
+        && !wave.is_some_and(|w| {
+            (1..=20).contains(&w.copies) && (1..=5000).contains(&w.bundle) && !w.what.trim().is_empty()
+        })
     {
         let message = "A leaflet drop needs a name, 1 to 20 copies for each home, and bundles of 1 to 5,000.";
         return problem("wave", message, "Say what is dropped, how many go to each home, and how many one can carry.");
@@ -508,7 +605,12 @@ fn hubs(field: &Field, asked: &Asked) -> Result<Vec<KeptHub>> {
             None => {
                 let at = written_point(name).ok_or_else(|| {
                     let message = format!("There is no place called “{name}” on this site's map.");
-                    AppError::invalid("no_such_hub", "hubs", message, "Name one that is there, or put it on the map first.")
+                    AppError::invalid(
+                        "no_such_hub",
+                        "hubs",
+                        message,
+                        "Name one that is there, or put it on the map first.",
+                    )
                 })?;
                 KeptHub { place: None, name: name.clone(), at }
             }

@@ -31,7 +31,8 @@ pub fn code_from(chance: [u8; 8]) -> String {
 
 /// What was typed, as a code: any case, with spaces or hyphens. None: it can't be one.
 pub fn sound_code(typed: &str) -> Option<String> {
-    let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+    let code: String =
+        typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
     let sound = code.len() == CODE_LENGTH && code.bytes().all(|b| LETTERS.contains(&b));
     sound.then_some(code)
 }

@@ -104,7 +104,7 @@ pub fn apply(
         Edit::Merge { rounds } => merge(&mut next, rounds, hands)?,
         Edit::RemoveRound { round } => remove(&mut next, round)?,
         Edit::Lock { round, locked } => {
-            let round = any(&mut next, round)?;
+            let round = found(&mut next, round)?;
             if round.locked == *locked {
                 return Err(NotDone::Nothing);
             }
@@ -127,7 +127,7 @@ pub fn apply(
             format!("Put round {} into its best order", round.number)
         }
         Edit::Assign { round, person, name, on, from } => {
-            let round = any(&mut next, round)?;
+            let round = found(&mut next, round)?;
             (round.assigned_to, round.assigned_name) = (person.clone(), name.clone());
             (round.on, round.from) = (*on, *from);
             match name {
@@ -137,15 +137,19 @@ pub fn apply(
         }
         Edit::Undo | Edit::Redo => return Err(NotDone::Nothing),
     };
+    if next.left_out != rounds.left_out {
+        // It was of other doors.
+        next.least_walk_m = None;
+    }
     Ok((next, what))
 }
 
-fn any<'a>(rounds: &'a mut Rounds, id: &str) -> Result<&'a mut KeptRound, NotDone> {
+fn found<'a>(rounds: &'a mut Rounds, id: &str) -> Result<&'a mut KeptRound, NotDone> {
     rounds.rounds.iter_mut().find(|round| round.id == id).ok_or(NotDone::NoSuchRound)
 }
 
 fn open<'a>(rounds: &'a mut Rounds, id: &str) -> Result<&'a mut KeptRound, NotDone> {
-    match any(rounds, id)? {
+    match found(rounds, id)? {
         round if round.locked => Err(NotDone::Locked(round.number)),
         round => Ok(round),
     }
@@ -335,7 +339,12 @@ mod tests {
             next += size;
             KeptRound { doors, ..bare(format!("round-{number}"), number, hub.clone()) }
         };
-        Rounds { rounds: sizes.iter().zip(1..).map(round).collect(), left_out: Vec::new(), asked: None }
+        Rounds {
+            rounds: sizes.iter().zip(1..).map(round).collect(),
+            left_out: Vec::new(),
+            asked: None,
+            least_walk_m: None,
+        }
     }
 
     fn done(rounds: &Rounds, edit: &Edit) -> Result<(Rounds, String), NotDone> {

@@ -145,6 +145,9 @@ pub struct Rounds {
     /// Where it was planned again with other choices than the plan's first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+    /// Of leaflets, as it was worked out when they were planned: no walk past these doors is shorter, in metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_walk_m: Option<u64>,
 }
 
 /// Who did something, and when.

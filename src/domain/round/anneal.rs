@@ -3,6 +3,7 @@
 use super::cell::Cell;
 use super::chance::Chance;
 use super::cut::{Before, Cut};
+use super::links::Count;
 use super::mend::mend;
 use super::price::Prices;
 use super::ruin::Ruin;
@@ -42,6 +43,8 @@ pub(super) fn anneal(
     before.begin(cut);
     cut.take_up(cell, usize::MAX, chance, &mut loose);
     mend(cell, cut, chance, &mut before, &mut loose);
+    let mut count = Count::new(cell);
+    count.all(cell, cut);
     let mut best = cut.clone();
     let mut heat = schedule.warm;
     let mut cost = cut.cost();
@@ -65,11 +68,18 @@ pub(super) fn anneal(
         if cell.hubs.len() > 1 {
             choose_hub(cell, cut, chance, &before);
         }
-        let now = cut.cost();
-        if (now - cost) as f64 > heat * chance.exponential() {
+        let allowed = heat * chance.exponential();
+        let too_dear = |cut: &Cut| (cut.cost() - cost) as f64 > allowed;
+        // Counting parts takes long, and most changes are too dear without.
+        count.forget(cut, &before);
+        if too_dear(cut) || {
+            count.touched(cell, cut, &before);
+            too_dear(cut)
+        } {
             before.restore(cell, cut);
             continue;
         }
+        let now = cut.cost();
         cost = now;
         if now < best_cost {
             best_cost = now;
@@ -129,7 +139,8 @@ mod tests {
     use crate::domain::round::cut::Piece;
     use proptest::prelude::*;
 
-    const PRICES: Prices = Prices { split: 300, least: 9_000, most: 11_000, over: 32, under: 15, shift: 40_000 };
+    const PRICES: Prices =
+        Prices { split: 300, least: 9_000, most: 11_000, over: 32, under: 15, apart: 0, moved: 0, shift: 40_000 };
 
     /// Streets of six stops each, one beside the other.
     fn streets(count: u16) -> Cell {

@@ -159,9 +159,11 @@ impl<'a> Walker<'a> {
             if starts.contains(&(node, cost)) {
                 break;
             }
-            let before = self.routes.from(node).iter().find(|&&(other, step)| {
-                step <= cost && step > 0 && self.search.cost(other) == Some(cost - step)
-            });
+            let before = self
+                .routes
+                .from(node)
+                .iter()
+                .find(|&&(other, step)| step <= cost && step > 0 && self.search.cost(other) == Some(cost - step));
             match before {
                 Some(&(other, _)) => node = other,
                 None => break,
@@ -247,7 +249,8 @@ mod tests {
             let doors: Vec<Door> = places.iter().zip(0..).map(|(&(e, at), n)| door(&network, e, at, n)).collect();
             let ask = Ask {
                 network: &network, routes: &routes, doors: &doors, hubs: &[5], rounds: Some(1), shift_s: 1_000_000,
-                speed: 1.25, one_way, mode: Mode::Shortest, seed: 1, effort: Effort { steps_per_stop: 20 },
+                speed: 1.25, one_way, mode: Mode::Shortest,
+                before: &[], whole_sides: false, one_piece: false, seed: 1, effort: Effort { steps_per_stop: 20 },
             };
             let round = plan(&ask, &Patient).rounds.remove(0);
             let walked: Vec<Door> = round.doors.iter().map(|&d| doors[d as usize]).collect();
