@@ -2,6 +2,7 @@
 import { bowTie, chooses, handsIn, listWithBadRows, listWithPeople, looks, referrals } from './files.mjs';
 import { known } from './known.mjs';
 import { planned } from './sheets.mjs';
+import { pathOf, place, plans } from './rounds.mjs';
 
 const first = () => `/sites/${known().site}`;
 const empty = () => `/sites/${known().emptySite}`;
@@ -24,6 +25,15 @@ const sends = async ({ page }) => {
   await page.getByLabel('Reference', { exact: true }).fill('NOV-1');
   await page.getByRole('button', { name: 'Check the list' }).click();
   await page.getByRole('heading', { name: /rows are answered$/ }).waitFor();
+};
+// One plan for all that only look at it.
+let planned;
+const withPlan = (then) => async (stage) => {
+  planned ??= plans(stage);
+  const plan = await planned;
+  await stage.go(pathOf(plan));
+  await stage.page.getByRole('heading', { name: /^\d+ rounds, \d+ doors$/ }).waitFor({ state: 'attached' });
+  await then?.(stage);
 };
 const withList = (path) => async (stage) => {
   const list = await handsIn(stage);
@@ -75,6 +85,23 @@ export const places = [
     await page.locator('tbody tr[data-row="0"]').click();
     await page.getByRole('heading', { name: 'History' }).waitFor();
   } },
+  { name: 'plan-choices', role: 'manager', path: () => `${first()}/plan`, then: async (stage) => {
+    await place(stage);
+    await stage.page.reload();
+    await stage.page.getByText('due then').waitFor({ state: 'attached' });
+  } },
+  { name: 'plan-leaflets', role: 'outreach_worker', path: () => `${first()}/plan`, then: async ({ page }) => {
+    await page.getByText('Leaflet drop').click();
+    await page.getByRole('button', { name: 'Plan rounds' }).click();
+    await page.getByText('Say what is delivered.').first().waitFor();
+  } },
+  { name: 'plan-rounds', role: 'manager', path: '/plan', then: withPlan() },
+  { name: 'plan-round-open', role: 'manager', path: '/plan', then: withPlan(async ({ page }) => {
+    await page.getByRole('button', { name: 'Open round 1' }).click();
+    await page.locator('.order input[type=checkbox]').first().check();
+    await page.getByRole('button', { name: 'More changes' }).click();
+    await page.getByRole('button', { name: 'Assign' }).click();
+  }) },
   { name: 'site-empty', role: 'manager', path: empty },
   { name: 'import-list', role: 'manager', path: () => `${first()}/import/households` },
   { name: 'import-boundary', role: 'manager', path: () => `${first()}/import/boundary` },

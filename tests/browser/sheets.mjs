@@ -1,21 +1,8 @@
-// Rounds in the demo for scenes to print and pick up: planned once in a run, stopped at the first good ones, handed out.
+// Rounds for the scenes of paper and of phones: planned once in a run, short, and handed out, so that they hold few doors back from other scenes.
 import { known } from './known.mjs';
+import { place, plans } from './rounds.mjs';
 
 const kept = new Map();
-
-export async function tells({ context, url }, path, data) {
-  const answer = await context.request.post(`${url}/api/v1${path}`, { headers: { origin: url }, data });
-  if (!answer.ok()) throw new Error(`${path} was refused: ${answer.status()} ${await answer.text()}`);
-  const text = await answer.text();
-  return text ? JSON.parse(text) : null;
-}
-
-/** A place of one kind at the site, made where there is none. */
-async function placed(stage, kind, name, home) {
-  const { site } = known();
-  const { places } = await stage.ask(`/sites/${site}/places`);
-  return places.find((p) => p.kind === kind) ?? tells(stage, `/sites/${site}/places`, { kind, name, geometry: { type: 'Point', coordinates: [home.longitude, home.latitude] } });
-}
 
 /** A plan of one kind, with its rounds handed out. `stage` has to be of somebody who plans. */
 export function planned(stage, kind = 'doors') {
@@ -24,31 +11,15 @@ export function planned(stage, kind = 'doors') {
 }
 
 async function make(stage, kind) {
-  const { site, homes } = known();
-  const inside = homes.filter((h) => h.where === 'inside' && typeof h.longitude === 'number');
-  const hub = await placed(stage, 'hub', 'Community hall', inside[Math.floor(inside.length / 2)]);
-  const door = kind === 'champion' ? await placed(stage, 'champion_door', 'Champion, first street', inside[3]) : null;
-  const asked = {
-    kind, on: aWeekday(), from: kind === 'leaflets' ? '10:00' : '17:30', shift_minutes: kind === 'champion' ? 45 : 120, people: kind === 'champion' ? 1 : 3, hubs: [(door ?? hub).id],
-    mode: 'balanced', step_free: false, whole_sides: true, one_piece: false, before_dark: false, keep_walkers: false, one_way: false, seed: 1,
-    ...(kind === 'champion' ? { most_doors: 25 } : {}), ...(kind === 'leaflets' ? { wave: { what: 'Spring fair leaflet', copies: 1, bundle: 100 } } : {}),
-  };
-  let planning = await tells(stage, `/sites/${site}/plans`, asked);
-  const began = Date.now();
-  while (planning.state === 'planning') {
-    await new Promise((later) => setTimeout(later, 400));
-    planning = await stage.ask(`/sites/${site}/planning/${planning.id}`);
-    // Good enough for paper; the scenes are not about how good the rounds are.
-    if (planning.state === 'planning' && planning.rounds.length && Date.now() - began > 2500) planning = await tells(stage, `/sites/${site}/planning/${planning.id}/stop`, { keep: true });
-  }
-  if (!planning.plan) throw new Error(`Nothing was planned: ${planning.problem}`);
-  const { rounds } = await stage.ask(`/sites/${site}/plans/${planning.plan}`);
-  return tells(stage, `/sites/${site}/plans/${planning.plan}/hand-out`, { rounds: rounds.map((r) => r.id) });
-}
-
-/** A day next week that is no weekend. */
-function aWeekday() {
-  const day = new Date(Date.now() + 7 * 86_400_000);
-  while (day.getUTCDay() % 6 === 0) day.setUTCDate(day.getUTCDate() + 1);
-  return day.toISOString().slice(0, 10);
+  const given = {
+    doors: {},
+    leaflets: { kind, from: '10:00', wave: { what: 'Spring fair leaflet', copies: 1, bundle: 100 } },
+    champion: { kind, shift_minutes: 45, people: 1, most_doors: 25 },
+  }[kind];
+  if (kind === 'champion') given.hubs = [(await place(stage, 'champion_door', 'Champion, first street')).id];
+  const { context, url } = stage;
+  const plan = await plans(stage, { shift_minutes: 50, people: 2, ...given });
+  const answer = await context.request.post(`${url}/api/v1/sites/${known().site}/plans/${plan.id}/hand-out`, { headers: { origin: url }, data: { rounds: plan.rounds.map((r) => r.id) } });
+  if (!answer.ok()) throw new Error(`The rounds were not handed out: ${await answer.text()}`);
+  return answer.json();
 }
