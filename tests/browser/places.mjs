@@ -1,6 +1,8 @@
 // Every page there is, with what to do to see it as people do.
 import { bowTie, chooses, handsIn, listWithBadRows, listWithPeople, looks, referrals } from './files.mjs';
 import { known } from './known.mjs';
+import { planned } from './sheets.mjs';
+import { pathOf, place, plans } from './rounds.mjs';
 
 const first = () => `/sites/${known().site}`;
 const empty = () => `/sites/${known().emptySite}`;
@@ -24,11 +26,26 @@ const sends = async ({ page }) => {
   await page.getByRole('button', { name: 'Check the list' }).click();
   await page.getByRole('heading', { name: /rows are answered$/ }).waitFor();
 };
+// One plan for all that only look at it.
+let planned;
+const withPlan = (then) => async (stage) => {
+  planned ??= plans(stage);
+  const plan = await planned;
+  await stage.go(pathOf(plan));
+  await stage.page.getByRole('heading', { name: /^\d+ rounds, \d+ doors$/ }).waitFor({ state: 'attached' });
+  await then?.(stage);
+};
 const withList = (path) => async (stage) => {
   const list = await handsIn(stage);
   await stage.go(path(list));
   await stage.page.waitForLoadState('networkidle');
 };
+
+const withPlan = (kind, path) => async (stage) => {
+  await stage.go(path(await planned(stage, kind)));
+  await stage.page.waitForLoadState('networkidle');
+};
+const paper = (plan, round) => `/sites/${plan.site}/plan/${plan.id}/paper${round ? `/${round.id}` : ''}`;
 
 export const places = [
   { name: 'sign-in', path: '/sign-in' },
@@ -68,6 +85,23 @@ export const places = [
     await page.locator('tbody tr[data-row="0"]').click();
     await page.getByRole('heading', { name: 'History' }).waitFor();
   } },
+  { name: 'plan-choices', role: 'manager', path: () => `${first()}/plan`, then: async (stage) => {
+    await place(stage);
+    await stage.page.reload();
+    await stage.page.getByText('due then').waitFor({ state: 'attached' });
+  } },
+  { name: 'plan-leaflets', role: 'outreach_worker', path: () => `${first()}/plan`, then: async ({ page }) => {
+    await page.getByText('Leaflet drop').click();
+    await page.getByRole('button', { name: 'Plan rounds' }).click();
+    await page.getByText('Say what is delivered.').first().waitFor();
+  } },
+  { name: 'plan-rounds', role: 'manager', path: '/plan', then: withPlan() },
+  { name: 'plan-round-open', role: 'manager', path: '/plan', then: withPlan(async ({ page }) => {
+    await page.getByRole('button', { name: 'Open round 1' }).click();
+    await page.locator('.order input[type=checkbox]').first().check();
+    await page.getByRole('button', { name: 'More changes' }).click();
+    await page.getByRole('button', { name: 'Assign' }).click();
+  }) },
   { name: 'site-empty', role: 'manager', path: empty },
   { name: 'import-list', role: 'manager', path: () => `${first()}/import/households` },
   { name: 'import-boundary', role: 'manager', path: () => `${first()}/import/boundary` },
@@ -89,6 +123,21 @@ export const places = [
   { name: 'referrals-partner', role: 'partner', path: '/referrals', then: withList(() => '/referrals') },
   { name: 'referrals-partner-list', role: 'partner', path: '/referrals', then: withList((list) => `/referrals/${list}`) },
   { name: 'partners', role: 'manager', path: '/partners', then: ({ page }) => page.getByRole('button', { name: /^Change the limits/ }).click() },
+  { name: 'places', role: 'manager', path: () => `${first()}/places`, whole: true },
+  { name: 'places-add', role: 'outreach_worker', path: () => `${first()}/places`, whole: true, then: async ({ page }) => {
+    await page.getByRole('button', { name: 'Add a place' }).click();
+    await page.getByRole('radio', { name: /^No-go area/ }).check();
+    await page.getByRole('button', { name: 'Save the place' }).click();
+  } },
+  { name: 'wishes', role: 'manager', path: first, then: async ({ page }) => {
+    await page.locator('tbody tr[data-row="0"]').click();
+    await page.getByRole('checkbox', { name: /^Do not knock/ }).click();
+  } },
+  { name: 'paper-round', role: 'manager', path: '/r', whole: true, then: withPlan('doors', (plan) => paper(plan, plan.rounds[0])) },
+  { name: 'paper-leaflets', role: 'manager', path: '/r', whole: true, then: withPlan('leaflets', (plan) => paper(plan, plan.rounds[0])) },
+  { name: 'paper-cut', role: 'manager', path: '/r', whole: true, then: withPlan('doors', (plan) => paper(plan)) },
+  { name: 'pick-up', role: 'champion', path: '/r' },
+  { name: 'picked-up', role: 'outreach_worker', path: '/r', then: withPlan('doors', (plan) => `/r/${plan.rounds[0].code}`) },
   { name: 'people', role: 'administrator', path: '/people' },
   { name: 'people-invite', role: 'administrator', path: '/people', then: ({ page }) => page.getByRole('button', { name: 'Invite someone' }).click() },
   { name: 'programs', role: 'administrator', path: '/programs', then: ({ page }) => page.getByRole('button', { name: 'Make a token' }).click() },

@@ -19,3 +19,8 @@ test('an address that means nothing, or is badly written, is not found', () => {
   expect(placeOf('/nowhere').page).toBe('not-found');
   expect(placeOf('/checks/%E0%A4%A').page).toBe('not-found');
 });
+
+test('a plan is a page of its site, and a site without one is the same page', () => {
+  expect(placeOf('/sites/larkfield/plan')).toEqual({ page: 'plan', params: { site: 'larkfield' } });
+  expect(placeOf('/sites/larkfield/plan/4')).toEqual({ page: 'plan', params: { site: 'larkfield', plan: '4' } });
+});

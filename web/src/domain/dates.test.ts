@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { day, isoDay, when } from './dates';
+import { day, isoDay, when, later, partOfDay, shortDay } from './dates';
 
 const now = new Date(2026, 10, 26, 14, 30);
 const micros = (d: Date) => d.getTime() * 1000;
@@ -19,4 +19,11 @@ test('a moment is told as near as it is', () => {
 test('microseconds and RFC 3339 mean the same moment', () => {
   expect(when('2026-11-26T12:00:00Z', now)).toBe(when(Date.UTC(2026, 10, 26, 12) * 1000, now));
   expect(isoDay(micros(now))).toBe('2026-11-26');
+});
+
+test('a time of a day is written short, and as people say it', () => {
+  expect(shortDay('2026-11-26')).toBe('Thu 26 Nov');
+  expect([['2026-11-26', '17:30'], ['2026-11-28', '10:00'], ['2026-11-29', '14:00']].map(([d, f]) => partOfDay(d!, f!))).toEqual(['Thursday evening', 'Saturday morning', 'Sunday afternoon']);
+  expect(later('17:30', 150)).toBe('20:00');
+  expect(later('23:30', 60)).toBe('00:30');
 });

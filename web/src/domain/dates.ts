@@ -49,3 +49,29 @@ export function when(at: Time, now: Date): string {
 }
 
 const two = (n: number) => String(n).padStart(2, '0');
+
+const LONG_DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const weekday = (iso: string) => {
+  const [year, month, date] = iso.slice(0, 10).split('-').map(Number);
+  return new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, date ?? 1)).getUTCDay();
+};
+
+/** "2026-11-26" → "Thu 26 Nov". */
+export function shortDay(iso: string): string {
+  const [, month, date] = iso.slice(0, 10).split('-').map(Number);
+  const name = MONTHS[(month ?? 0) - 1];
+  return name && date ? `${DAYS[weekday(iso)]} ${date} ${name.slice(0, 3)}` : iso;
+}
+
+/** A time of a day as people say it: "Thursday evening". */
+export function partOfDay(iso: string, from: string): string {
+  const hour = Number(from.slice(0, 2));
+  return `${LONG_DAYS[weekday(iso)]} ${hour < 12 ? 'morning' : hour < 17 ? 'afternoon' : 'evening'}`;
+}
+
+/** "17:30" and 150 minutes → "20:00". */
+export function later(from: string, minutes: number): string {
+  const [h, m] = from.split(':').map(Number);
+  const end = ((h ?? 0) * 60 + (m ?? 0) + minutes) % 1440;
+  return `${two(Math.floor(end / 60))}:${two(end % 60)}`;
+}

@@ -6,7 +6,7 @@ export type Role =
 export type Action =
   | 'see_counts' | 'see_boundary' | 'see_households' | 'see_imports' | 'add_site' | 'import' | 'check' | 'check_as_partner'
   | 'see_checks' | 'see_own_checks' | 'look_after_partners' | 'decide'
-  | 'check_referrals' | 'refer_as_partner'
+  | 'check_referrals' | 'refer_as_partner' | 'plan_rounds' | 'walk_rounds'
   | 'manage_people' | 'manage_tokens' | 'see_audit' | 'operate';
 
 /** Microseconds since 1970 UTC, or RFC 3339. */

@@ -7,7 +7,9 @@ export const FONT = ['Atkinson Hyperlegible Next'];
 export const BOLD = ['Atkinson Hyperlegible Next Bold'];
 
 /** Names of the sources that the layers draw from; each is GeoJSON. */
-export const SOURCES = ['outside', 'area', 'inside', 'names', 'old', 'edge', 'given', 'homes', 'lit', 'asked', 'problems'] as const;
+export const SOURCES = [
+  'outside', 'area', 'inside', 'names', 'crossings', 'no-go', 'old', 'edge', 'given', 'ways', 'rounds-doors', 'badges', 'hubs', 'corners', 'homes', 'lit', 'asked', 'places', 'draft', 'problems',
+] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 type Zooms = (number | unknown)[];
@@ -72,11 +74,44 @@ const NUMBERS_FROM = 17.5;
 /** Three figures and more are written smaller, to stay on their mark. */
 const numberSize = steady(17.5, ['case', ['>', ['length', ['get', 'number']], 2], 9.5, 11.5], 18.5, ['case', ['>', ['length', ['get', 'number']], 2], 11.5, 14]);
 
+/** A round's own colour; another's where it is faded behind the one that is looked at. */
+const roundColour = ['case', ['get', 'faded'], '--rule', ['match', ['get', 'colour'], ...Array.from({ length: 12 }, (_, i) => [i, `--round-${i + 1}`]).flat(), '--edge']] as never;
+const roundEdge = ['case', ['get', 'faded'], '--edge', '--ink'] as never;
+const onRound = ['case', ['get', 'faded'], '--ink', ['get', 'dark'], '--on-round-dark', '--on-round-light'] as never;
+const ROUNDED = { 'line-cap': 'round', 'line-join': 'round' } as const;
+
+/** Rounds: ways that are walked, doors, and the number of each round. Doors of no round are a dot, and a square where they are due. */
+const ROUNDS = [
+  { id: 'ways-casing', type: 'line', source: 'ways', layout: { ...ROUNDED, 'line-sort-key': ['get', 'order'] }, paint: { 'line-color': roundEdge, 'line-width': ['case', ['get', 'faded'], 3.4, ['get', 'picked'], 9.4, 7.4] } },
+  { id: 'ways', type: 'line', source: 'ways', layout: { ...ROUNDED, 'line-sort-key': ['get', 'order'] }, paint: { 'line-color': roundColour, 'line-width': ['case', ['get', 'faded'], 2, ['get', 'picked'], 6.8, 4.8] } },
+  { id: 'ways-arrows', type: 'symbol', source: 'ways', minzoom: 14.5, filter: ['get', 'picked'],
+    layout: { 'symbol-placement': 'line', 'symbol-spacing': 70, 'icon-image': ['case', ['get', 'dark'], 'arrow-on-dark', 'arrow-on-light'], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
+  { id: 'chosen-ring', type: 'circle', source: 'rounds-doors', filter: ['get', 'chosen'], paint: { 'circle-radius': steady(14, 6, 16, 9, 18, 18), 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
+  { id: 'doors-elsewhere', type: 'circle', source: 'rounds-doors', filter: ['==', ['get', 'is'], 'other'],
+    paint: { 'circle-radius': steady(14, 1, 16, 2, 18, 4), 'circle-color': '--edge', 'circle-stroke-width': 0 } },
+  { id: 'doors-in-rounds', type: 'circle', source: 'rounds-doors', filter: ['==', ['get', 'is'], 'in'], layout: { 'circle-sort-key': ['get', 'order'] },
+    paint: { 'circle-radius': steady(14, ['case', ['get', 'faded'], 1.6, 2.4], 16, ['case', ['get', 'faded'], 2.6, 4.6], 18, ['case', ['get', 'faded'], 6, 11]), 'circle-color': roundColour, 'circle-stroke-color': roundEdge, 'circle-stroke-width': 1.3 } },
+  { id: 'doors-left-out', type: 'symbol', source: 'rounds-doors', filter: ['in', ['get', 'is'], ['literal', ['left', 'full']]],
+    layout: { 'icon-image': ['match', ['get', 'is'], 'left', 'left-out', 'no-room'], 'symbol-sort-key': ['match', ['get', 'is'], 'left', 1, 0], 'icon-size': steady(14, 0.4, 16, 0.7, 18, 1.15), 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
+  { id: 'door-numbers', type: 'symbol', source: 'rounds-doors', minzoom: 17.6, filter: ['==', ['get', 'is'], 'in'],
+    layout: { 'text-field': ['get', 'number'], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': onRound } },
+  { id: 'hubs', type: 'symbol', source: 'hubs', layout: { 'icon-image': 'hub', 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
+  { id: 'badges', type: 'circle', source: 'badges', layout: { 'circle-sort-key': ['get', 'order'] }, paint: { 'circle-radius': ['case', ['get', 'faded'], 11, 15], 'circle-color': ['case', ['get', 'faded'], '--surface', roundColour], 'circle-stroke-color': roundEdge, 'circle-stroke-width': ['case', ['get', 'picked'], 4, 2] } },
+  { id: 'badge-numbers', type: 'symbol', source: 'badges', layout: { 'text-field': ['get', 'number'], 'text-font': BOLD, 'text-size': ['case', ['get', 'faded'], 12, 16], 'text-allow-overlap': true, 'text-ignore-placement': true, 'symbol-sort-key': ['get', 'order'] }, paint: { 'text-color': onRound } },
+  { id: 'corners-fill', type: 'fill', source: 'corners', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-pattern': 'hatch-lasso' } },
+  { id: 'corners-line', type: 'line', source: 'corners', filter: ['!=', ['geometry-type'], 'Point'], layout: ROUNDED, paint: { 'line-color': '--ink', 'line-width': 2.5, 'line-dasharray': [2, 1.6] } },
+  { id: 'corners', type: 'circle', source: 'corners', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 6, 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
+] as unknown as LayerSpecification[];
+
 export const LAYERS: LayerSpecification[] = [
   { id: 'land-outside', type: 'background', paint: { 'background-color': '--map-out-land' } },
   ...ground('outside'),
   { id: 'land', type: 'fill', source: 'area', paint: { 'fill-color': '--map-land', 'fill-antialias': false } },
   ...ground('inside'),
+  { id: 'crossings', type: 'symbol', source: 'crossings', minzoom: 16.2,
+    layout: { 'icon-image': ['concat', 'sign-', ['get', 'crossing']], 'icon-size': steady(16, 0.7, 17, 1, 20, 1.7), 'icon-allow-overlap': true } },
+  { id: 'no-go', type: 'fill', source: 'no-go', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-pattern': 'hatch-no-go' } },
+  { id: 'no-go-edge', type: 'line', source: 'no-go', filter: ['==', ['geometry-type'], 'Polygon'], layout: { 'line-join': 'round' }, paint: { 'line-color': '--ink', 'line-width': 2, 'line-dasharray': [3, 1.5] } },
   streetNames('out'),
   streetNames('in'),
   { id: 'old', type: 'line', source: 'old', layout: { 'line-join': 'round' }, paint: { 'line-color': '--edge', 'line-width': 1.5 } },
@@ -86,6 +121,7 @@ export const LAYERS: LayerSpecification[] = [
   { id: 'edge-casing', type: 'line', source: 'edge', layout: { 'line-join': 'round' }, paint: { 'line-color': '--map-boundary-casing', 'line-width': 6 } },
   { id: 'edge', type: 'line', source: 'edge', layout: { 'line-join': 'round' }, paint: { 'line-color': '--map-boundary', 'line-width': 3 } },
   { id: 'given', type: 'line', source: 'given', paint: { 'line-color': '--ink', 'line-width': 2, 'line-dasharray': [2.5, 2] } },
+  ...ROUNDS,
   {
     id: 'homes', type: 'symbol', source: 'homes',
     layout: {
@@ -113,6 +149,22 @@ export const LAYERS: LayerSpecification[] = [
     },
     paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', 'near_line', '--verdict-near-line-ink', '--ink'] },
   },
+  { id: 'no-go-name', type: 'symbol', source: 'no-go', minzoom: 14, filter: ['==', ['geometry-type'], 'Point'],
+    layout: { 'text-field': ['get', 'name'], 'text-font': BOLD, 'text-size': 13, 'text-max-width': 7 }, paint: { 'text-color': '--ink', 'text-halo-color': '--map-halo', 'text-halo-width': 2.4 } },
+  {
+    id: 'places', type: 'symbol', source: 'places',
+    layout: {
+      'icon-image': ['concat', 'sign-', ['get', 'kind']], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'text-field': ['step', ['zoom'], '', 14.5, ['get', 'name']], 'text-font': BOLD, 'text-size': 13, 'text-anchor': 'top', 'text-offset': [0, 1.15], 'text-max-width': 8, 'text-optional': true,
+    },
+    paint: { 'text-color': '--ink', 'text-halo-color': '--map-halo', 'text-halo-width': 2.2 },
+  },
+  { id: 'draft-area', type: 'fill', source: 'draft', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-pattern': 'hatch-no-go' } },
+  { id: 'draft-casing', type: 'line', source: 'draft', filter: ['!=', ['geometry-type'], 'Point'], layout: { 'line-join': 'round' }, paint: { 'line-color': '--focus-ink', 'line-width': 5 } },
+  { id: 'draft-line', type: 'line', source: 'draft', filter: ['!=', ['geometry-type'], 'Point'], layout: { 'line-join': 'round' }, paint: { 'line-color': '--focus', 'line-width': 2.6 } },
+  { id: 'draft-corners', type: 'circle', source: 'draft', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 10, 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
+  { id: 'draft-numbers', type: 'symbol', source: 'draft', filter: ['==', ['geometry-type'], 'Point'],
+    layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '--focus-ink' } },
   { id: 'problems', type: 'circle', source: 'problems', paint: { 'circle-radius': 11, 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
   { id: 'problem-numbers', type: 'symbol', source: 'problems', layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '--focus-ink' } },
 ] as LayerSpecification[];

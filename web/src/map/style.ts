@@ -2,7 +2,7 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import { EMPTY } from './geometry';
 import { LAYERS, MARK_SIZES, type MarkSize, pictureName, SOURCES } from './layers';
-import { MARKS, type MarkName } from './shapes';
+import { MARKS, type MarkName, SIGN_SHAPES, type SignName } from './shapes';
 
 export type Tokens = (name: string) => string;
 
@@ -38,11 +38,87 @@ const PIXEL_RATIO = 2;
 
 /** Every mark as a picture in each size that the map uses, since a large picture shrunk to a few pixels loses its sides. */
 export function pictures(tokens: Tokens): Picture[] {
+  const plates = (Object.keys(SIGN_SHAPES) as SignName[]).map((name) => ({ name: `sign-${name}`, image: drawPlate(name, tokens), pixelRatio: PIXEL_RATIO }));
+  return [...plates, ...signs(tokens), ...marks(tokens)];
+}
+
+function marks(tokens: Tokens): Picture[] {
   return (Object.keys(MARKS) as MarkName[]).flatMap((mark) =>
     (Object.keys(MARK_SIZES) as MarkSize[]).map((size) => ({
       name: pictureName(size, mark), image: draw(mark, tokens, MARK_SIZES[size], size === 'asked'), pixelRatio: PIXEL_RATIO,
     })),
   );
+}
+
+const canvasOf = (side: number) => {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = side;
+  return canvas.getContext('2d', { willReadFrequently: true })!;
+};
+
+function drawPlate(name: SignName, tokens: Tokens): ImageData {
+  const { plate, line, filled } = SIGN_SHAPES[name];
+  const across = filled ? 26 : 13;
+  const side = Math.ceil((across + 4) * PIXEL_RATIO);
+  const c = canvasOf(side);
+  const scale = (across / 24) * PIXEL_RATIO;
+  c.translate(side / 2 - 12 * scale, side / 2 - 12 * scale);
+  c.scale(scale, scale);
+  c.lineJoin = c.lineCap = 'round';
+  c.strokeStyle = tokens('--map-halo');
+  c.lineWidth = 3;
+  c.stroke(new Path2D(plate));
+  c.fillStyle = tokens(filled ? '--ink' : '--map-halo');
+  c.fill(new Path2D(plate));
+  if (!filled) {
+    c.strokeStyle = tokens('--edge');
+    c.lineWidth = 1.6;
+    c.stroke(new Path2D(plate));
+  }
+  c.strokeStyle = tokens(filled ? '--surface' : '--ink');
+  c.lineWidth = name === 'signals' ? 4.6 : name === 'marked' ? 2.8 : 2;
+  c.stroke(new Path2D(line));
+  return c.getImageData(0, 0, side, side);
+}
+
+/** What is drawn of rounds besides circles and lines: hatches, the hub's house, the arrow on a way, the square of a door that is left out. */
+function signs(tokens: Tokens): Picture[] {
+  const sign = (name: string, side: number, paint: (c: CanvasRenderingContext2D) => void): Picture => {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = side * PIXEL_RATIO;
+    const c = canvas.getContext('2d', { willReadFrequently: true })!;
+    c.scale(PIXEL_RATIO, PIXEL_RATIO);
+    c.lineJoin = c.lineCap = 'round';
+    paint(c);
+    return { name, image: c.getImageData(0, 0, canvas.width, canvas.height), pixelRatio: PIXEL_RATIO };
+  };
+  const line = (c: CanvasRenderingContext2D, token: string, width: number, path: string) => {
+    c.strokeStyle = tokens(token);
+    c.lineWidth = width;
+    c.stroke(new Path2D(path));
+  };
+  const hatch = (name: string, token: string, width: number) => sign(name, 8, (c) => line(c, token, width, 'M-2 2 2-2M-2 10 10-2M6 10 10 6'));
+  const arrow = (name: string, token: string) => sign(name, 12, (c) => line(c, token, 2.2, 'M4 2 9 6 4 10'));
+  return [
+    hatch('hatch-no-go', '--ink', 1.2), hatch('hatch-lasso', '--ink', 0.9), arrow('arrow-on-dark', '--on-round-dark'), arrow('arrow-on-light', '--on-round-light'),
+    sign('hub', 26, (c) => {
+      c.fillStyle = tokens('--map-halo');
+      c.fillRect(0, 0, 26, 26);
+      c.fillStyle = tokens('--ink');
+      c.fill(new Path2D('M5 2H21A3 3 0 0 1 24 5V21A3 3 0 0 1 21 24H5A3 3 0 0 1 2 21V5A3 3 0 0 1 5 2Z'));
+      line(c, '--surface', 2, 'M6 13 13 7 20 13M8.5 12V19.5H17.5V12');
+    }),
+    sign('no-room', 16, (c) => {
+      c.fillStyle = tokens('--surface');
+      c.fillRect(4, 4, 8, 8);
+      line(c, '--ink-2', 1.6, 'M4 4H12V12H4Z');
+    }),
+    sign('left-out', 16, (c) => {
+      c.fillStyle = tokens('--surface');
+      c.fillRect(2, 2, 12, 12);
+      line(c, '--danger', 3, 'M2.5 2.5H13.5V13.5H2.5Z');
+    }),
+  ];
 }
 
 function draw(name: MarkName, tokens: Tokens, across: number, asked: boolean): ImageData {
@@ -81,6 +157,10 @@ function draw(name: MarkName, tokens: Tokens, across: number, asked: boolean): I
     c.fill(outline);
     // However small, a line stays wide enough to be seen.
     if (name !== 'inside') stroke(Math.max(shape.strokeWidth, 1.4 * (24 / across)), edge, across < 12 ? [] : shape.dash);
+    if (shape.glyph) {
+      c.fillStyle = tokens(edge);
+      c.fill(new Path2D(shape.glyph));
+    }
   }
   return c.getImageData(0, 0, canvas.width, canvas.height);
 }
