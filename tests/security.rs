@@ -96,6 +96,25 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/sites/{site}/protected-addresses", "yyffffffun"),
     ("POST /api/v1/sites/{site}/protected-addresses", "yyffffffun"),
     ("POST /api/v1/sites/{site}/protected-addresses/{id}/lift", "yyffffffun"),
+    ("GET /api/v1/sites/{site}/due", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/plans", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/plans", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/planning/{id}", "nnnfffffun"),
+    ("POST /api/v1/sites/{site}/planning/{id}/stop", "nnnfffffun"),
+    ("GET /api/v1/sites/{site}/plans/{id}", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/plans/{id}/edits", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/plans/{id}/hand-out", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/plans/{id}/close", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/plans/{id}/rounds/{round}/code.svg", "yyyfffffun"),
+    ("GET /api/v1/rounds/{code}", "yyyfnfffun"),
+    ("GET /api/v1/rounds/{code}/map", "yyyfyfffun"),
+    ("GET /api/v1/sites/{site}/places", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/places", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/places/{id}/remove", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/due-rules", "yyyfffffun"),
+    ("PUT /api/v1/sites/{site}/due-rules", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/households/{id}/wishes", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/households/{id}/wishes", "yyyfffffun"),
 ];
 
 async fn askers(stage: &Stage) -> Vec<Actor> {
@@ -118,6 +137,7 @@ async fn askers(stage: &Stage) -> Vec<Actor> {
 /// One request to a route, good enough that only the asker's standing could stop it.
 async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
     let (method, path) = route.split_once(' ').unwrap();
+    let own_place = format!("place-{name}");
     let own_check = format!("CHK-{name}").to_uppercase();
     let id = match path.split('/').nth(3).unwrap_or_default() {
         "account" => asker.session.as_str(),
@@ -127,12 +147,16 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
         "checks" => own_check.as_str(),
         "sites" if path.contains("/decisions/") => "decision-1",
         "sites" if path.contains("/protected-addresses/") => "mark-1",
+        "sites" if path.contains("/plans/") => "plan-1",
+        "sites" if path.contains("/places/") => own_place.as_str(),
         "referrals" => "list-of-larch",
         _ => "100012345678",
     };
     let path = path.replace("{site}", "gaer").replace("{id}", if id.is_empty() { "none" } else { id });
     let path = path.replace("{line}", "3").replace("{version}", "1.geojson").replace("{session}", "session-of-target");
+    let path = path.replace("{round}", "round-1").replace("{code}", "K7M2QX");
     let path = match path.as_str() {
+        "/api/v1/sites/gaer/due" => format!("{path}?on=2026-11-26&from=17:30"),
         "/api/v1/eligibility" => format!("{path}?address=1%20Larch%20Road&reference=R-1"),
         "/api/v1/suggestions" => format!("{path}?q=1%20La"),
         _ => path,
@@ -167,6 +191,19 @@ fn body_for(route: &str) -> Option<Value> {
             json!({ "address": "100012345679", "in_area": true, "why": "Its only door is on the estate." })
         }
         "PUT /api/v1/sites/{site}/surroundings" => json!({ "is_complete": true, "note": "The council's full list." }),
+        "POST /api/v1/sites/{site}/plans" => {
+            json!({ "kind": "doors", "on": "2026-11-26", "from": "17:30", "shift_minutes": 120, "hubs": ["51.575,-3.015"] })
+        }
+        "POST /api/v1/sites/{site}/planning/{id}/stop" => json!({ "keep": false }),
+        "POST /api/v1/sites/{site}/plans/{id}/edits" => json!({ "version": 1, "edit": "reverse", "round": "round-1" }),
+        "POST /api/v1/sites/{site}/plans/{id}/hand-out" => json!({ "rounds": ["round-1"] }),
+        "POST /api/v1/sites/{site}/places" => {
+            json!({ "kind": "hub", "name": "Hall", "geometry": { "type": "Point", "coordinates": [-3.015, 51.575] } })
+        }
+        "PUT /api/v1/sites/{site}/due-rules" => {
+            json!({ "gap_days": 2, "same_slot_days": 7, "most_tries": 6, "knock_from": "09:00", "knock_until": "20:00" })
+        }
+        "POST /api/v1/sites/{site}/households/{id}/wishes" => json!({ "kind": "no_leaflets", "holds": true }),
         "POST /api/v1/sites/{site}/protected-addresses" => json!({ "address": "100012345679" }),
         "POST /api/v1/referrals/{id}/rows/{line}/settle" => json!({ "verdict": "not_an_address" }),
         _ => return None,
@@ -180,6 +217,7 @@ async fn stage_for_table() -> Stage {
     stage.program_of("target", &[Action::SeeCounts]).await;
     stage.ruled_at_gaer().await;
     stage.referral_list("list-of-larch").await;
+    stage.planned_at_gaer(&ASKERS).await;
     for name in ASKERS {
         let organisation = if name == "outsider" { "beech" } else { "larch" };
         let who = if name == "program" { "token:token-of-administrator".to_owned() } else { format!("person:{name}") };

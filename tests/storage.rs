@@ -23,6 +23,8 @@ mod people;
 mod records;
 #[path = "storage/referrals.rs"]
 mod referrals;
+#[path = "storage/rounds.rs"]
+mod rounds;
 #[path = "storage/rulings.rs"]
 mod rulings;
 

@@ -34,6 +34,7 @@ def write(estate, out):
     _collection(out / "street-points.geojson", points)
     basemap = list(_basemap(estate))
     _collection(out / "basemap.geojson", basemap)
+    _collection(out / "places.geojson", _places(estate))
     _table(out / "gazetteer.csv", *register.gazetteer(estate))
     header, rows, voids = register.households(estate)
     _table(out / "households.csv", header, rows)
@@ -89,6 +90,15 @@ def _basemap(estate):
         yield _feature(properties(kind, "Marl Beck" if kind == "stream" else ""), "LineString", [degrees(p, 6) for p in line])
     for ring, name in estate.buildings:
         yield _feature(properties("building", name), "Polygon", [_closed(shapes.anticlockwise(ring), 6)])
+
+
+def _places(estate):
+    """What a team puts on the map: the hub, more leaflets, and the doors of two champions."""
+    point = lambda kind, name, at: _feature({"kind": kind, "name": name}, "Point", degrees(at))
+    centre = {other.name: other.centre for other in plan.OTHERS}
+    door = {(home.number, home.street): home.point for home in estate.homes}
+    return [point("hub", "Fernhollow Hub", centre["Fernhollow Hub"]), point("pick_up", "Community Room", centre["Community Room"]),
+            *(point("champion_door", f"Champion at {number} {street}", door[number, street]) for number, street in plan.CHAMPIONS)]
 
 
 def _expected(estate, rows, voids, streets, points, basemap):

@@ -179,6 +179,8 @@ OTHERS = [
     Other("Community Room", (-46, 28), 4, 14, 10),
 ]
 
+CHAMPIONS = [("3", "Plover Close"), ("14", "Dunlin Drive")]
+
 # Lines of garages: the middle of the line, how it is turned, how many, behind which street.
 GARAGES = [((-84, 250), 3, 8, "Wren Walk"), ((-236, 210), 20, 7, "Sandpiper Road"), ((-12, -280), 172, 7, "Fernhollow Road")]
 

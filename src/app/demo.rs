@@ -4,14 +4,18 @@
 use std::path::Path;
 
 use rust_embed::RustEmbed;
+use serde::Deserialize;
 
 use super::check::CheckRequest;
 use super::import::ImportRequest;
 use super::people::Invitation;
+use super::place::NewPlace;
 use super::{App, AppError, DemoAccount, Result};
 use crate::domain::import::{ImportKind, Outcome, SourceNote};
 use crate::domain::person::{Grant, Role, Viewer};
+use crate::domain::place::{Geometry, PlaceKind};
 use crate::domain::site::INSTALLATION;
+use crate::domain::wish::WishKind;
 
 /// Who can sign in to the demo. Everyone may know these: the demo listens on one machine only.
 pub const DEMO_ACCOUNTS: [(Role, &str, &str); 7] = [
@@ -26,6 +30,13 @@ pub const DEMO_ACCOUNTS: [(Role, &str, &str); 7] = [
 
 const ORGANISATION: &str = "Fernhollow Homes (demo)";
 const SITE: &str = "Fernhollow";
+
+/// What some households wish: 2, 3 and 4 Plover Close.
+const WISHES: [(&str, WishKind); 3] = [
+    ("999570008888", WishKind::DoNotKnock),
+    ("999570008899", WishKind::NoLeaflets),
+    ("999570008892", WishKind::NoLeaflets),
+];
 
 /// The demo estate's files, inside the program.
 #[derive(RustEmbed)]
@@ -59,9 +70,36 @@ pub async fn fill(app: &App, scratch: &Path) -> Result<()> {
     for (kind, name, from) in imports {
         bring_in(app, &terminal, &site.id, scratch, kind, name, from).await?;
     }
+    put_on_the_map(app, &terminal, &site.id).await?;
+    for (household, kind) in WISHES {
+        app.wish(&terminal, &site.id, household, kind, true).await?;
+    }
     for address in ["1 Chapel Lane", "2 Chapel Lane", "137 Chapel Lane", "AE1 1AA"] {
         let request = CheckRequest { address: address.to_owned(), ..CheckRequest::default() };
         app.check(&terminal, request).await?;
+    }
+    Ok(())
+}
+
+async fn put_on_the_map(app: &App, terminal: &Viewer, site: &str) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Feature {
+        properties: Properties,
+        geometry: Geometry,
+    }
+    #[derive(Deserialize)]
+    struct Properties {
+        kind: PlaceKind,
+        name: String,
+    }
+    #[derive(Deserialize)]
+    struct Collection {
+        features: Vec<Feature>,
+    }
+    let file = Files::get("places.geojson").ok_or_else(|| AppError::Broken("the demo's places are missing".into()))?;
+    let places: Collection = serde_json::from_slice(&file.data).map_err(|e| AppError::Broken(e.to_string()))?;
+    for Feature { properties: Properties { kind, name }, geometry } in places.features {
+        app.add_place(terminal, site, NewPlace { kind, name, geometry }).await?;
     }
     Ok(())
 }

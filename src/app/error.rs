@@ -40,6 +40,9 @@ pub enum AppError {
     /// It cannot be done as things are; the words say why and what to do.
     #[error("{0}")]
     Conflict(String),
+    /// Somebody else changed it since it was looked at.
+    #[error("Somebody else changed this {0} meanwhile. Look at it again, then make your change.")]
+    ChangedMeanwhile(&'static str),
     #[error("{0}")]
     Storage(StorageError),
     #[error("{0}")]

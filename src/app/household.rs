@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ground::Ground;
+use super::protected::Hidden;
 use super::{App, AppError, Result};
 use crate::domain::boundary::Boundary;
 use crate::domain::household::{Household, HouseholdChange};
@@ -81,7 +82,7 @@ pub struct HouseholdDetail {
 impl App {
     pub async fn households(&self, viewer: &Viewer, site: &str) -> Result<HouseholdTable> {
         let site = self.site_for(viewer, Action::SeeHouseholds, site).await?;
-        let table = self.household_table(&*self.ground().await?, &site);
+        let table = self.table_for(viewer, &site).await?;
         let mut entry = self.entry(viewer, &site.organisation, "saw", "households")?;
         entry.site = Some(site.id);
         self.note(entry.with(&serde_json::json!({ "homes": table.total }))).await?;
@@ -91,7 +92,7 @@ impl App {
     /// The list as a CSV file; cells that a spreadsheet would run are made harmless.
     pub async fn households_csv(&self, viewer: &Viewer, site: &str) -> Result<String> {
         let site = self.site_for(viewer, Action::SeeHouseholds, site).await?;
-        let table = self.household_table(&*self.ground().await?, &site);
+        let table = self.table_for(viewer, &site).await?;
         let mut entry = self.entry(viewer, &site.organisation, "exported", "households")?;
         entry.site = Some(site.id);
         self.note(entry.with(&serde_json::json!({ "homes": table.total }))).await?;
@@ -131,13 +132,24 @@ impl App {
     /// One home with everything that lists have said of it.
     pub async fn household(&self, viewer: &Viewer, site: &str, id: &str) -> Result<HouseholdDetail> {
         let site = self.site_for(viewer, Action::SeeHouseholds, site).await?;
+        let hidden = Hidden::from(viewer, &self.standing().await?.rulings);
         let household = self.store.household(&site.organisation, &site.id, id).await?;
-        let household = household.ok_or(AppError::NotThere("household"))?;
+        let household = household.filter(|_| !hidden.hides_id(id)).ok_or(AppError::NotThere("household"))?;
         let history = self.store.household_history(&site.organisation, &site.id, id).await?;
         let mut entry = self.entry(viewer, &site.organisation, "saw", "household")?;
         (entry.site, entry.subject) = (Some(site.id), Some(id.to_owned()));
         self.note(entry).await?;
         Ok(HouseholdDetail { household, history })
+    }
+
+    /// Without homes that the viewer is not to know of.
+    async fn table_for(&self, viewer: &Viewer, site: &Site) -> Result<HouseholdTable> {
+        let standing = self.standing().await?;
+        let hidden = Hidden::from(viewer, &standing.rulings);
+        let mut table = self.household_table(&standing.ground, site);
+        table.homes.retain(|home| !hidden.hides_id(&home.id));
+        table.total = table.homes.len();
+        Ok(table)
     }
 
     pub(super) fn household_table(&self, ground: &Ground, site: &Site) -> HouseholdTable {

@@ -20,11 +20,12 @@ pub mod operate;
 pub mod partner;
 pub mod password;
 pub mod people;
+pub mod place;
+pub mod plan;
 pub mod protected;
 mod record;
 pub mod referral;
 pub mod refusal;
-pub mod round;
 pub mod rulings;
 mod secret;
 pub mod session;
@@ -36,6 +37,7 @@ mod together;
 pub mod token;
 pub mod viewer;
 pub mod walking;
+pub mod wish;
 
 use std::sync::Arc;
 
@@ -124,6 +126,7 @@ pub struct Installation {
     passwords: Passwords,
     ground: ground::GroundCache,
     walking: walking::Grounds,
+    workshop: plan::Workshop,
     looks: looks::Looks,
     callers: looks::Callers,
     recorder: record::Recorder,
@@ -154,6 +157,7 @@ impl App {
             passwords: Passwords::default(),
             ground: ground::GroundCache::default(),
             walking: walking::Grounds::default(),
+            workshop: plan::Workshop::default(),
             setting_up: tokio::sync::Mutex::default(),
         }))
     }

@@ -159,7 +159,7 @@ impl App {
     }
 }
 
-fn sound_name(field: &str, name: &str) -> Result<String> {
+pub(super) fn sound_name(field: &str, name: &str) -> Result<String> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() || name.chars().count() > 80 || name.chars().any(char::is_control) {
         let message = "The name must have 1 to 80 characters.";

@@ -3,10 +3,11 @@
 //! stay what they are.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use serde_json::Value;
 
+use super::ground::Ground as Lists;
 use super::import::aside;
 use super::{App, AppError, Result};
 use crate::domain::household::Household;
@@ -22,18 +23,27 @@ type LaidFrom = Vec<(String, String)>;
 
 type Laid = (LaidFrom, Arc<Ground>);
 
-/// Networks by site, with what each was laid from. Shared by all clones of the app.
+/// Each home of a site's list, in its order: where it hangs on the network, or why nowhere.
+pub(super) type Reaches = Vec<std::result::Result<Reached, Unreached>>;
+
+/// A site's doors, with the network and the lists that they were laid against.
+type Hung = (Weak<Ground>, Weak<Lists>, Arc<Reaches>);
+
+/// Networks by site, with what each was laid from, and the doors on them. Shared by all clones of the app.
 #[derive(Clone, Default)]
-pub(super) struct Grounds(Arc<RwLock<HashMap<String, Laid>>>);
+pub(super) struct Grounds {
+    laid: Arc<RwLock<HashMap<String, Laid>>>,
+    hung: Arc<RwLock<HashMap<String, Hung>>>,
+}
 
 impl Grounds {
     fn get(&self, site: &str, from: &LaidFrom) -> Option<Arc<Ground>> {
-        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let held = self.laid.read().unwrap_or_else(PoisonError::into_inner);
         held.get(site).filter(|(laid_from, _)| laid_from == from).map(|(_, ground)| Arc::clone(ground))
     }
 
     fn put(&self, site: &str, from: LaidFrom, ground: &Arc<Ground>) {
-        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.laid.write().unwrap_or_else(PoisonError::into_inner);
         held.insert(site.to_owned(), (from, Arc::clone(ground)));
     }
 }
@@ -49,6 +59,21 @@ impl App {
         entry.site = Some(site.id);
         self.note(entry.with(&serde_json::json!({ "doors_not_reached": counts.doors_not_reached.len() }))).await?;
         Ok(counts)
+    }
+
+    /// The doors of a site's list on its network: laid once, as long as both stay what they are.
+    pub(super) fn reaches(&self, site: &Site, ground: &Arc<Ground>, lists: &Arc<Lists>) -> Arc<Reaches> {
+        let held = self.walking.hung.read().unwrap_or_else(PoisonError::into_inner).get(&site.id).cloned();
+        if let Some((on, of, reaches)) = held
+            && Weak::ptr_eq(&on, &Arc::downgrade(ground))
+            && Weak::ptr_eq(&of, &Arc::downgrade(lists))
+        {
+            return reaches;
+        }
+        let reaches = Arc::new(aside(|| doors_on(ground, lists.households(&site.id))));
+        let hung = (Arc::downgrade(ground), Arc::downgrade(lists), Arc::clone(&reaches));
+        self.walking.hung.write().unwrap_or_else(PoisonError::into_inner).insert(site.id.clone(), hung);
+        reaches
     }
 
     /// The walking network of a site, for a caller who has asked whether the viewer may.
@@ -75,7 +100,7 @@ fn lay(held: &[(String, String)]) -> Result<Ground> {
 }
 
 /// Each home in the order given: where it hangs on the network, or why nowhere.
-pub fn doors_on(ground: &Ground, homes: &[Household]) -> Vec<std::result::Result<Reached, Unreached>> {
+pub(super) fn doors_on(ground: &Ground, homes: &[Household]) -> Reaches {
     let snapper = Snapper::new(ground);
     let door = |home: &Household| {
         let at = home.address.point.map(|point| [point.at.easting, point.at.northing]);

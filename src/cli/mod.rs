@@ -120,6 +120,9 @@ impl From<AppError> for Failure {
             ),
             AppError::NotThere(what) => refused(&Problem::error("not_there", format!("There is no such {what}."))),
             AppError::Conflict(words) => refused(&Problem::error("conflict", words)),
+            changed @ AppError::ChangedMeanwhile(_) => {
+                refused(&Problem::error("changed_meanwhile", changed.to_string()))
+            }
             AppError::Storage(error) => Failure::Trouble(error.to_string()),
             other => Failure::Trouble(other.to_string()),
         }

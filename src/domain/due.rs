@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::outcome::{Next, Outcome};
+use super::time::day_in_short;
+use super::wish::Wishes;
 
 /// A part of the day, in which the same people tend to be at home.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -68,9 +70,11 @@ pub struct DueRules {
     /// Then another channel is used.
     pub most_tries: u16,
     /// No knocking before this time of day …
+    #[serde(with = "super::time::hours_minutes")]
     #[schema(value_type = String)]
     pub knock_from: Time,
     /// … nor from this time on.
+    #[serde(with = "super::time::hours_minutes")]
     #[schema(value_type = String)]
     pub knock_until: Time,
 }
@@ -101,8 +105,8 @@ pub struct Known<'a> {
     /// No longer on the landlord's list.
     pub is_gone: bool,
     pub is_protected: bool,
-    /// Asked never to be called on. Only staff take it back; no later try does.
-    pub do_not_knock: bool,
+    /// As staff wrote them down. Only staff take a do-not-knock back; no later try does.
+    pub wishes: Wishes,
     /// In the order of their times.
     pub tries: &'a [Tried],
 }
@@ -126,6 +130,8 @@ pub enum Why {
     CallBack {
         asked: Option<Date>,
     },
+    /// A leaflet goes to every home.
+    Leaflet,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +140,10 @@ pub enum WhyNot {
     LeftTheList,
     Protected,
     DoNotKnock,
+    /// Wanted by nobody there, say staff.
+    NoLeaflets,
+    /// Nobody gets to the door, say staff.
+    NoAccess,
     /// Somebody was spoken to, or said no.
     Settled {
         outcome: Outcome,
@@ -192,8 +202,10 @@ fn never(known: &Known) -> Option<WhyNot> {
         Some(WhyNot::Outside)
     } else if known.is_protected {
         Some(WhyNot::Protected)
-    } else if known.do_not_knock || said_never() {
+    } else if known.wishes.do_not_knock || said_never() {
         Some(WhyNot::DoNotKnock)
+    } else if known.wishes.no_access {
+        Some(WhyNot::NoAccess)
     } else {
         None
     }
@@ -238,6 +250,7 @@ impl Why {
             Self::NeverTried => "never_tried",
             Self::TryAgain { .. } => "try_again",
             Self::CallBack { .. } => "call_back",
+            Self::Leaflet => "leaflet",
         }
     }
 
@@ -247,21 +260,29 @@ impl Why {
             Self::NeverTried => "Never tried".into(),
             Self::TryAgain { tries, last } => {
                 let times = if tries == 1 { "once".into() } else { format!("{tries} times") };
-                format!("No answer {times}, last on {}, {}", day(last.date()), Slot::of(last).words())
+                format!("No answer {times}, last on {}, {}", day_in_short(last.date()), Slot::of(last).words())
             }
-            Self::CallBack { asked: Some(on) } => format!("Asked to call back from {}", day(on)),
+            Self::CallBack { asked: Some(on) } => format!("Asked to call back from {}", day_in_short(on)),
             Self::CallBack { asked: None } => "Asked to call back".into(),
+            Self::Leaflet => "Gets a leaflet".into(),
         }
     }
 }
 
 impl WhyNot {
+    /// Whoever planned it: nobody calls there. What is only too soon stays where somebody put it by hand.
+    pub fn is_firm(self) -> bool {
+        !matches!(self, Self::TooSoon { .. } | Self::CallBackLater { .. } | Self::TriedEnough { .. })
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::Outside => "outside",
             Self::LeftTheList => "left_the_list",
             Self::Protected => "protected",
             Self::DoNotKnock => "do_not_knock",
+            Self::NoLeaflets => "no_leaflets",
+            Self::NoAccess => "no_access",
             Self::Settled { outcome, .. } | Self::Office { outcome, .. } => outcome.code(),
             Self::Void => "void",
             Self::CallBackLater { .. } => "call_back_later",
@@ -276,18 +297,20 @@ impl WhyNot {
             Self::LeftTheList => "No longer on the household list".into(),
             Self::Protected => "Ask the office".into(),
             Self::DoNotKnock => "Do not knock".into(),
-            Self::Settled { outcome, on } => format!("{} on {}", outcome.row().word, day(on)),
-            Self::Office { outcome, on } => format!("{} on {}: the office finds out", outcome.row().word, day(on)),
+            Self::NoLeaflets => "Said no leaflets".into(),
+            Self::NoAccess => "Nobody gets to the door: the office finds a way in".into(),
+            Self::Settled { outcome, on } => format!("{} on {}", outcome.row().word, day_in_short(on)),
+            Self::Office { outcome, on } => {
+                format!("{} on {}: the office finds out", outcome.row().word, day_in_short(on))
+            }
             Self::Void => "Empty home, says the household list".into(),
-            Self::CallBackLater { on } => format!("Asked to call back from {}", day(on)),
-            Self::TooSoon { on, better } => format!("Tried lately: from {}, or on {}", day(on), better.words()),
+            Self::CallBackLater { on } => format!("Asked to call back from {}", day_in_short(on)),
+            Self::TooSoon { on, better } => {
+                format!("Tried lately: from {}, or on {}", day_in_short(on), better.words())
+            }
             Self::TriedEnough { tries } => format!("Tried {tries} times: use another channel"),
         }
     }
-}
-
-fn day(on: Date) -> String {
-    on.strftime("%a %-d %b").to_string()
 }
 
 #[cfg(test)]
@@ -394,9 +417,9 @@ mod tests {
         fn every_household_is_due_or_not_and_says_why(mut tries in prop::collection::vec(any_try(), 0..8), flags in 0u8..32) {
             tries.sort_by_key(|t| t.at);
             let flag = |n: u8| flags & (1 << n) != 0;
-            let known = Known { is_inside: flag(0), is_void: flag(1), is_gone: flag(2), is_protected: flag(3), do_not_knock: flag(4), tries: &tries };
+            let known = Known { is_inside: flag(0), is_void: flag(1), is_gone: flag(2), is_protected: flag(3), wishes: Wishes { do_not_knock: flag(4), ..Wishes::default() }, tries: &tries };
             let answer = due(&known, at(START), &DueRules::default());
-            let asked_never = known.do_not_knock || tries.iter().any(|t| t.outcome == Outcome::DoNotKnock);
+            let asked_never = known.wishes.do_not_knock || tries.iter().any(|t| t.outcome == Outcome::DoNotKnock);
             match answer {
                 Due::Yes(why) => {
                     prop_assert!(!why.words().is_empty() && known.is_inside && !known.is_gone && !known.is_protected && !asked_never);

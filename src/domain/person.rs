@@ -56,6 +56,10 @@ pub enum Action {
     SeeBoundary,
     /// The household list, on map and in table.
     SeeHouseholds,
+    /// Plan rounds, change them, hand them out; places on the map, what is due, what households wish.
+    PlanRounds,
+    /// Pick up a round by its code.
+    WalkRounds,
     /// Sources, import reports, comparison of list and boundary.
     SeeImports,
     /// Add a site or an organisation.
@@ -90,10 +94,12 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Action; 18] = [
+    pub const ALL: [Action; 20] = [
         Action::SeeCounts,
         Action::SeeBoundary,
         Action::SeeHouseholds,
+        Action::PlanRounds,
+        Action::WalkRounds,
         Action::SeeImports,
         Action::AddSite,
         Action::Import,
@@ -119,13 +125,13 @@ pub fn role_may(role: Role, action: Action) -> bool {
         Role::Administrator => true,
         Role::Manager => !matches!(action, AddSite | ManagePeople | ManageTokens | Operate),
         Role::OutreachWorker => {
-            matches!(action, SeeCounts | SeeBoundary | SeeHouseholds | Check | SeeOwnChecks)
+            matches!(action, SeeCounts | SeeBoundary | SeeHouseholds | PlanRounds | WalkRounds | Check | SeeOwnChecks)
         }
         Role::EligibilityStaff => {
             matches!(action, SeeCounts | SeeBoundary | Check | SeeChecks | SeeOwnChecks | CheckReferrals)
         }
-        // A champion sees their own route and nothing else; routes come with rounds.
-        Role::Champion => false,
+        // A champion sees their own route and nothing else.
+        Role::Champion => matches!(action, WalkRounds),
         Role::Partner => matches!(action, CheckAsPartner | SeeOwnChecks | ReferAsPartner),
         Role::ProgrammeManager => matches!(action, SeeCounts),
     }

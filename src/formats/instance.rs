@@ -46,6 +46,9 @@ impl Instance {
             speed: self.speed,
             one_way: false,
             mode: Mode::Balanced,
+            before: &[],
+            whole_sides: false,
+            one_piece: false,
             seed: 1,
             effort: Effort::usual(Mode::Balanced, self.doors.len()),
         }
@@ -230,6 +233,7 @@ pub fn in_words(why: Why) -> (&'static str, &'static str) {
     match why {
         Why::Unreachable => ("unreachable", "No way on foot leads there from any hub."),
         Why::TooFar => ("too_far", "Going there and back takes longer than the shift."),
+        Why::Beyond => ("beyond_route", "Beyond this route: what is nearer fills it."),
         Why::NoRoom => ("no_room", "The rounds that were asked for are full. Ask for more rounds or a longer shift."),
     }
 }

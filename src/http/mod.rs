@@ -20,8 +20,11 @@ mod limits;
 mod openapi;
 mod partners;
 mod people;
+mod places;
+mod plans;
 mod problem;
 mod proxy;
+mod qr;
 mod referrals;
 mod security;
 mod server;
@@ -122,6 +125,8 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(decisions::routes())
         .merge(referrals::routes())
         .merge(partners::routes())
+        .merge(plans::routes())
+        .merge(places::routes())
         .merge(audit::routes())
         .merge(openapi::routes());
     OpenApiRouter::with_openapi(openapi::head()).merge(health::routes()).nest("/api/v1", api)

@@ -51,6 +51,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0005_places.sql"),
         postgres: include_str!("migrations/postgres/0005_places.sql"),
     },
+    Migration {
+        number: 6,
+        name: "rounds",
+        sqlite: include_str!("migrations/sqlite/0006_rounds.sql"),
+        postgres: include_str!("migrations/postgres/0006_rounds.sql"),
+    },
 ];
 
 /// The schema version that a list of steps ends at.

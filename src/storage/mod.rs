@@ -32,6 +32,8 @@ mod migrate;
 mod notice;
 mod open;
 mod person;
+mod place;
+mod plan;
 mod protected;
 mod referral;
 mod restore;
@@ -39,6 +41,7 @@ mod session;
 mod site;
 mod surroundings;
 mod token;
+mod wish;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 // Every page there is, with what to do to see it as people do.
 import { bowTie, chooses, handsIn, listWithBadRows, listWithPeople, looks, referrals } from './files.mjs';
 import { known } from './known.mjs';
+import { planned } from './sheets.mjs';
 import { pathOf, place, plans } from './rounds.mjs';
 
 const first = () => `/sites/${known().site}`;
@@ -39,6 +40,12 @@ const withList = (path) => async (stage) => {
   await stage.go(path(list));
   await stage.page.waitForLoadState('networkidle');
 };
+
+const withPlan = (kind, path) => async (stage) => {
+  await stage.go(path(await planned(stage, kind)));
+  await stage.page.waitForLoadState('networkidle');
+};
+const paper = (plan, round) => `/sites/${plan.site}/plan/${plan.id}/paper${round ? `/${round.id}` : ''}`;
 
 export const places = [
   { name: 'sign-in', path: '/sign-in' },
@@ -116,6 +123,21 @@ export const places = [
   { name: 'referrals-partner', role: 'partner', path: '/referrals', then: withList(() => '/referrals') },
   { name: 'referrals-partner-list', role: 'partner', path: '/referrals', then: withList((list) => `/referrals/${list}`) },
   { name: 'partners', role: 'manager', path: '/partners', then: ({ page }) => page.getByRole('button', { name: /^Change the limits/ }).click() },
+  { name: 'places', role: 'manager', path: () => `${first()}/places`, whole: true },
+  { name: 'places-add', role: 'outreach_worker', path: () => `${first()}/places`, whole: true, then: async ({ page }) => {
+    await page.getByRole('button', { name: 'Add a place' }).click();
+    await page.getByRole('radio', { name: /^No-go area/ }).check();
+    await page.getByRole('button', { name: 'Save the place' }).click();
+  } },
+  { name: 'wishes', role: 'manager', path: first, then: async ({ page }) => {
+    await page.locator('tbody tr[data-row="0"]').click();
+    await page.getByRole('checkbox', { name: /^Do not knock/ }).click();
+  } },
+  { name: 'paper-round', role: 'manager', path: '/r', whole: true, then: withPlan('doors', (plan) => paper(plan, plan.rounds[0])) },
+  { name: 'paper-leaflets', role: 'manager', path: '/r', whole: true, then: withPlan('leaflets', (plan) => paper(plan, plan.rounds[0])) },
+  { name: 'paper-cut', role: 'manager', path: '/r', whole: true, then: withPlan('doors', (plan) => paper(plan)) },
+  { name: 'pick-up', role: 'champion', path: '/r' },
+  { name: 'picked-up', role: 'outreach_worker', path: '/r', then: withPlan('doors', (plan) => `/r/${plan.rounds[0].code}`) },
   { name: 'people', role: 'administrator', path: '/people' },
   { name: 'people-invite', role: 'administrator', path: '/people', then: ({ page }) => page.getByRole('button', { name: 'Invite someone' }).click() },
   { name: 'programs', role: 'administrator', path: '/programs', then: ({ page }) => page.getByRole('button', { name: 'Make a token' }).click() },

@@ -9,7 +9,12 @@ use crate::installation::{Installation, demo_file};
 fn estate() -> (Installation, String) {
     let (here, site) = Installation::with_site("Fernhollow");
     here.import(&["boundary", "--site", &site, &demo_file("boundary.geojson")]);
-    here.import(&["households", "--site", &site, &demo_file("households.csv")]);
+    // A part of it: planning takes long in a program that was not optimised.
+    let part: Vec<String> =
+        std::fs::read_to_string(demo_file("households.csv")).unwrap().lines().take(221).map(str::to_owned).collect();
+    let file = here.folder.path().join("part.csv");
+    std::fs::write(&file, part.join("\n")).unwrap();
+    here.import(&["households", "--site", &site, file.to_str().unwrap()]);
     for file in ["streets.geojson", "street-points.geojson"] {
         here.import(&["streets", "--site", &site, &demo_file(file)]);
     }
@@ -34,22 +39,44 @@ fn plan(here: &Installation, site: &str, more: &[&str]) -> Value {
 #[test]
 fn every_home_is_in_one_round_or_has_its_reason() {
     let (here, site) = estate();
-    let planned = plan(&here, &site, &["--people", "4", "--shift", "120"]);
+    let planned = plan(&here, &site, &["--people", "2", "--shift", "120"]);
     let rounds = planned["rounds"].as_array().unwrap();
-    assert_eq!(rounds.len(), 4);
-    let of_rounds = rounds.iter().flat_map(|r| r["doors"].as_array().unwrap());
-    let of_others = planned["others"].as_array().unwrap().iter();
-    let all: Vec<&str> = of_rounds.chain(of_others).map(|home| home["household"].as_str().unwrap()).collect();
-    assert_eq!(all.len() as u64, planned["homes"].as_u64().unwrap());
-    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "nobody twice");
-    assert!(planned["others"].as_array().unwrap().iter().all(|o| !o["reason"].as_str().unwrap().is_empty()));
+    assert_eq!(rounds.len(), 2);
+    every_home_is_accounted_for(&planned);
     for round in rounds {
         assert!(round["minutes"].as_u64().unwrap() <= 120, "{}", round["minutes"]);
         assert!(round["ends_at"].as_str().unwrap() <= "2026-11-26T19:30:00");
     }
-    let reasons = planned["reasons"].as_object().unwrap();
-    assert!(reasons["no_room"].as_u64().unwrap() > 0, "four people in two hours reach a part of them: {reasons:?}");
-    assert_eq!(plan(&here, &site, &["--people", "4", "--shift", "120"]), planned, "the same seed plans the same");
+    assert!(because(&planned, "no_room") > 0, "two people in two hours reach a part of them");
+    let again = plan(&here, &site, &["--people", "2", "--shift", "120"]);
+    assert_eq!(doors_of(&again), doors_of(&planned), "the same seed plans the same");
+}
+
+fn doors_of(planned: &Value) -> Vec<&Value> {
+    planned["rounds"].as_array().unwrap().iter().map(|round| &round["doors"]).collect()
+}
+
+fn because(planned: &Value, code: &str) -> u64 {
+    let reasons = planned["reasons"].as_array().unwrap();
+    reasons.iter().find(|reason| reason["code"] == code).map_or(0, |reason| reason["count"].as_u64().unwrap())
+}
+
+/// Each home is in one round, or in none with its reason; and the sums say so.
+fn every_home_is_accounted_for(planned: &Value) {
+    let doors = planned["doors"].as_array().unwrap();
+    let number = |key: &str| planned[key].as_u64().unwrap();
+    assert_eq!(number("homes"), doors.len() as u64);
+    let held: Vec<&str> =
+        doors_of(planned).iter().flat_map(|d| d.as_array().unwrap()).map(|id| id.as_str().unwrap()).collect();
+    assert_eq!(held.iter().collect::<BTreeSet<_>>().len(), held.len(), "nobody twice");
+    assert_eq!(number("in_rounds"), held.len() as u64);
+    assert_eq!(number("in_rounds") + number("not_in_a_round"), number("homes"));
+    let told: u64 = planned["reasons"].as_array().unwrap().iter().map(|r| r["count"].as_u64().unwrap()).sum();
+    assert_eq!(told, number("not_in_a_round"));
+    for door in doors {
+        assert_eq!(door["round"].is_null(), !held.contains(&door["household"].as_str().unwrap()));
+        assert!(!door["code"].as_str().unwrap().is_empty() && !door["why"].as_str().unwrap().is_empty(), "{door}");
+    }
 }
 
 #[test]
@@ -57,7 +84,7 @@ fn where_nobody_says_how_many_walk_there_are_as_many_rounds_as_the_shift_asks_fo
     let (here, site) = estate();
     let sheet = here.folder.path().join("rounds.csv");
     let planned = plan(&here, &site, &["--shift", "150", "--out", sheet.to_str().unwrap()]);
-    assert!(planned["reasons"].get("no_room").is_none(), "{:#}", planned["reasons"]);
+    assert_eq!(because(&planned, "no_room"), 0, "{:#}", planned["reasons"]);
     let csv = std::fs::read_to_string(&sheet).unwrap();
     assert!(csv.starts_with("round,order,household,address,street,code,why\n1,1,"), "{}", &csv[..200]);
     assert_eq!(csv.lines().count() as u64, planned["homes"].as_u64().unwrap() + 1);

@@ -20,6 +20,8 @@ use patchwalk::domain::eligibility::{Answer, RecordedCheck, Verdict};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, Outcome, SourceNote};
 use patchwalk::domain::person::{Action, Grant, Person, Role};
+use patchwalk::domain::place::{Geometry, Place, PlaceKind};
+use patchwalk::domain::plan::{Made, Plan, RoundCode, Version};
 use patchwalk::domain::plane::{LonLat, to_bng};
 use patchwalk::domain::referral::{Counts, PartnerCounts, ReferralList, ReferralRow};
 use patchwalk::domain::session::{Session, Token};
@@ -287,6 +289,59 @@ impl Stage {
             settlements: Vec::new(),
         };
         self.app.store.add_referrals(&list, &[row], &self.entry("larch"), &|_| ()).await.unwrap();
+    }
+
+    /// A plan with one round that was handed out as K7M2QX, and a hub for each of these people.
+    pub async fn planned_at_gaer(&self, people: &[&str]) {
+        let store = &self.app.store;
+        let made = Made { at: self.now(), by: "terminal".into(), by_name: "the terminal".into() };
+        for name in people {
+            let place = Place {
+                organisation: "larch".into(),
+                id: format!("place-{name}"),
+                site: "gaer".into(),
+                kind: PlaceKind::Hub,
+                name: format!("Hall of {name}"),
+                geometry: Geometry::Point([-3.015, 51.575]),
+                at: self.now(),
+                by: "terminal".into(),
+                by_name: "the terminal".into(),
+            };
+            store.add_place(&place, &self.entry("larch")).await.unwrap();
+        }
+        let asked = serde_json::from_value(serde_json::json!({
+            "kind": "doors", "on": "2026-11-26", "from": "17:30", "shift_minutes": 120, "hubs": [],
+        }));
+        let plan = Plan {
+            organisation: "larch".into(),
+            id: "plan-1".into(),
+            site: "gaer".into(),
+            asked: asked.unwrap(),
+            made: made.clone(),
+            closed: None,
+        };
+        let rounds = serde_json::json!({ "rounds": [{
+            "id": "round-1", "number": 1, "doors": ["100012345678"],
+            "hub": { "place": null, "name": "Hall", "at": { "longitude": -3.015, "latitude": 51.575 } },
+        }] });
+        let version = Version {
+            version: 1,
+            what: "Planned 1 round".into(),
+            rounds: serde_json::from_value(rounds).unwrap(),
+            back: None,
+            forth: None,
+            made: made.clone(),
+        };
+        store.add_plan(&plan, &version, &self.entry("larch")).await.unwrap();
+        let code = RoundCode {
+            organisation: "larch".into(),
+            code: "K7M2QX".into(),
+            plan: "plan-1".into(),
+            round: "round-1".into(),
+            until: self.now() + 7 * 24 * 3_600_000_000,
+            made,
+        };
+        assert!(store.add_round_codes(&[code], &self.entry("larch")).await.unwrap());
     }
 
     /// A person with the stage's password.

@@ -7,18 +7,22 @@ use patchwalk::domain::address::{Address, AddressParts, Point, PointSource, Uprn
 use patchwalk::domain::audit::AuditEntry;
 use patchwalk::domain::boundary::BoundaryVersion;
 use patchwalk::domain::decision::{AddressNamed, Decision, Ended, ProtectedAddress, SurroundingsStatement};
+use patchwalk::domain::due::DueRules;
 use patchwalk::domain::eligibility::{Answer, Reason, RecordedCheck, Verdict};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, ListCounts, Outcome, SourceNote};
 use patchwalk::domain::notice::{Notice, NoticeKind};
 use patchwalk::domain::partner::{PartnerLimits, Question, Stop};
 use patchwalk::domain::person::{Grant, Person, Role};
+use patchwalk::domain::place::{Geometry, Place as OnMap, PlaceKind};
+use patchwalk::domain::plan::{Made, Plan, RoundCode, Rounds, Version};
 use patchwalk::domain::plane::{Bng, LonLat};
 use patchwalk::domain::postcode::Postcode;
 use patchwalk::domain::problem::Problem;
 use patchwalk::domain::referral::{Counts, PartnerCounts, ReferralList, ReferralRow, Settled, Settlement};
 use patchwalk::domain::session::{OneTimeLink, Session, Token};
 use patchwalk::domain::site::{INSTALLATION, Organisation, Site};
+use patchwalk::domain::wish::{Wish, WishKind};
 use patchwalk::storage::{Store, Told};
 
 use super::place::{MINUTE, NOW};
@@ -347,6 +351,85 @@ pub fn settlement(settled: Settled) -> Settlement {
 /// As of now: what a change is compared with.
 pub async fn seen(store: &Store) -> i64 {
     store.revision().await.unwrap()
+}
+
+pub fn made(at: i64) -> Made {
+    Made { at, by: "person:p1".into(), by_name: "P. One".into() }
+}
+
+pub fn plan(id: &str, at: i64) -> Plan {
+    let asked = serde_json::from_value(serde_json::json!({
+        "kind": "doors", "on": "2026-11-26", "from": "17:30", "shift_minutes": 120, "hubs": ["hall"],
+    }));
+    Plan {
+        organisation: "larch".into(),
+        id: id.into(),
+        site: "gaer".into(),
+        asked: asked.unwrap(),
+        made: made(at),
+        closed: None,
+    }
+}
+
+pub fn first_version(doors: &[&str]) -> Version {
+    let rounds = serde_json::json!({ "rounds": [{
+        "id": "round-1", "number": 1, "doors": doors,
+        "hub": { "place": null, "name": "Hall", "at": { "longitude": -3.0, "latitude": 51.5 } },
+    }] });
+    let rounds: Rounds = serde_json::from_value(rounds).unwrap();
+    Version { version: 1, what: "Planned 1 round".into(), rounds, back: None, forth: None, made: made(NOW) }
+}
+
+pub fn round_code(code: &str, round: &str) -> RoundCode {
+    RoundCode {
+        organisation: "larch".into(),
+        code: code.into(),
+        plan: "p1".into(),
+        round: round.into(),
+        until: NOW + 10,
+        made: made(NOW),
+    }
+}
+
+pub fn hub(id: &str) -> OnMap {
+    OnMap {
+        organisation: "larch".into(),
+        id: id.into(),
+        site: "gaer".into(),
+        kind: PlaceKind::Hub,
+        name: "Hall".into(),
+        geometry: Geometry::Point([-3.0, 51.5]),
+        at: NOW,
+        by: "person:p1".into(),
+        by_name: "P. One".into(),
+    }
+}
+
+pub fn wish(household: &str, kind: WishKind, holds: bool) -> Wish {
+    Wish {
+        organisation: "larch".into(),
+        site: "gaer".into(),
+        household: household.into(),
+        number: 0,
+        kind,
+        holds,
+        at: NOW,
+        by: "person:p1".into(),
+        by_name: "P. One".into(),
+    }
+}
+
+/// A plan that was handed out and put away, a hub that was taken off the map, a wish, and rules: something in each of
+/// their tables.
+pub async fn rounds_of_larch(store: &Store) {
+    store.add_plan(&plan("plan-1", NOW), &first_version(&["a", "b"]), &entry(700)).await.unwrap();
+    let code = RoundCode { plan: "plan-1".into(), ..round_code("K7M2QX", "round-1") };
+    assert!(store.add_round_codes(&[code], &entry(701)).await.unwrap());
+    assert!(store.close_plan("larch", "plan-1", &made(NOW), &entry(702)).await.unwrap());
+    store.add_place(&hub("h1"), &entry(703)).await.unwrap();
+    assert!(store.remove_place(("larch", "gaer"), "h1", &made(NOW), &entry(704)).await.unwrap());
+    store.add_wish(&wish(&address(1).id, WishKind::NoLeaflets, true), &entry(705)).await.unwrap();
+    store.set_due_rules(("larch", "gaer"), &DueRules::default(), &made(NOW), &entry(706)).await.unwrap();
 }
 
 pub fn quiet(_done: u64) {}

@@ -4,7 +4,7 @@ import type {
   HouseholdDetail, NamedAddress, Notice, OwnSession, PartnerAnswer, PartnerCounts, PartnerLimits, PartnerLine, PastRefusal, Person, Problem, ProtectedAddress,
   QueueRow, Referral, ReferralList, ReferralReport, ReferralRow, Session, Settling, Site, Surroundings, Token,
 } from './domain/types';
-import type { DueSum, Plan, PlanAsked, PlanEdit, PlanKind, PlanLine, Planning, SitePlace } from './domain/plan';
+import type { DueRules, DueSum, PickedUp, Plan, PlanAsked, PlanEdit, PlanKind, PlanLine, Planning, SitePlace, Wish, WishKind } from './domain/plan';
 import { when } from './domain/dates';
 import { words } from './words/en';
 
@@ -156,8 +156,19 @@ export const api = {
   editPlan: (site: string, plan: string, version: number, edit: PlanEdit) => ask<Plan>('POST', `${at(site)}/plans/${id(plan)}/edits`, { version, ...edit }),
   handOut: (site: string, plan: string, rounds: string[]) => ask<Plan>('POST', `${at(site)}/plans/${id(plan)}/hand-out`, { rounds }),
   closePlan: (site: string, plan: string) => ask<Plan>('POST', `${at(site)}/plans/${id(plan)}/close`, {}),
+  /** A picture of the code that picks a round up on a phone. */
   codePicture: (site: string, plan: string, round: string) => `${PREFIX}${at(site)}/plans/${id(plan)}/rounds/${id(round)}/code.svg`,
+  pickUp: (code: string) => ask<PickedUp>('GET', `/rounds/${id(code)}`),
+  /** The ground under a round that was picked up, for those who don't see the whole site's. */
+  pickUpMap: (code: string) => ask<BaseMap>('GET', `/rounds/${id(code)}/map`),
   places: (site: string) => ask<{ places: SitePlace[] }>('GET', `${at(site)}/places`),
+  addPlace: (site: string, place: Pick<SitePlace, 'kind' | 'name' | 'geometry'>) => ask<SitePlace>('POST', `${at(site)}/places`, place),
+  removePlace: (site: string, place: string) => ask<void>('POST', `${at(site)}/places/${id(place)}/remove`, {}),
+  dueRules: (site: string) => ask<DueRules>('GET', `${at(site)}/due-rules`),
+  setDueRules: (site: string, rules: DueRules) => ask<DueRules>('PUT', `${at(site)}/due-rules`, rules),
+  wishes: (site: string, home: string) => ask<{ wishes: Wish[] }>('GET', `${at(site)}/households/${id(home)}/wishes`),
+  setWish: (site: string, home: string, kind: WishKind, holds: boolean) =>
+    ask<{ wishes: Wish[] }>('POST', `${at(site)}/households/${id(home)}/wishes`, { kind, holds }),
 
   pastRefusals: (site: string) => ask<{ boundary_version?: number | null; refusals: PastRefusal[] }>('GET', `${at(site)}/past-refusals`),
 };

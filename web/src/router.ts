@@ -2,7 +2,7 @@
 
 export type Page =
   | 'home' | 'check' | 'recorded-check' | 'sites' | 'add-site' | 'site' | 'plan-home' | 'plan' | 'import' | 'import-addresses'
-  | 'referrals' | 'add-referrals' | 'referral-queue' | 'referral-list' | 'partners' | 'people' | 'programs' | 'records' | 'account' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
+  | 'referrals' | 'add-referrals' | 'referral-queue' | 'referral-list' | 'partners' | 'people' | 'programs' | 'records' | 'account' | 'places' | 'paper' | 'round-paper' | 'pick-up' | 'picked-up' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
 
 export interface Place {
   page: Page;
@@ -20,6 +20,11 @@ const ROUTES: [string, Page][] = [
   ['/sites/:site/plan', 'plan'],
   ['/sites/:site/plan/:plan', 'plan'],
   ['/sites/:site/import/:kind', 'import'],
+  ['/sites/:site/places', 'places'],
+  ['/sites/:site/plan/:plan/paper', 'paper'],
+  ['/sites/:site/plan/:plan/paper/:round', 'round-paper'],
+  ['/r', 'pick-up'],
+  ['/r/:code', 'picked-up'],
   ['/import/addresses', 'import-addresses'],
   ['/referrals', 'referrals'],
   ['/referrals/new', 'add-referrals'],

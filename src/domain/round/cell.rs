@@ -3,6 +3,8 @@
 //! The table of distances has a bounded size, however large the estate: cells are cut so.
 
 use super::Ask;
+use super::keep::Homes;
+use super::links::Links;
 use super::stops::Ground;
 use crate::domain::network::{Search, between, ways_off};
 
@@ -42,6 +44,10 @@ pub(super) struct Cell {
     pub face: Vec<u16>,
     pub faces: usize,
     pub one_way: bool,
+    /// Which rounds its stops were in; empty where nothing was planned before.
+    pub homes: Homes,
+    /// Which stops hang together; empty where nobody asks.
+    pub links: Links,
 }
 
 impl Cell {
@@ -53,6 +59,9 @@ impl Cell {
         cell.number_faces(ground);
         cell.add_up(ground);
         cell.find_near();
+        if ask.one_piece {
+            cell.links = Links::of(&cell);
+        }
         cell
     }
 

@@ -1,5 +1,7 @@
 //! Planning as a whole: the ground in one lot or many, side by side on all cores, with exchange across their borders.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -7,11 +9,12 @@ use super::anneal::{Schedule, anneal};
 use super::cell::{Cell, Room};
 use super::chance::Chance;
 use super::cut::{Cut, MOST_TRIPS, Piece};
-use super::lots::{Lot, Took, correct, cut_ground, regroup, rounds_needed, shares};
+use super::keep::Homes;
+use super::lots::{Lot, Took, correct, cut_ground, is_one_lot, regroup, rounds_needed, shares};
 use super::price::Prices;
 use super::ruin::Ruin;
 use super::stops::Ground;
-use super::{Ask, Mode, Plan, Watch, order, total};
+use super::{Ask, Mode, Plan, Watch, keep, order, total};
 
 /// How often rounds are regrouped and improved again, where there are several lots.
 const EXCHANGES: usize = 3;
@@ -24,6 +27,15 @@ const WARM: f64 = 1000.0;
 const WARM_AGAIN: f64 = 150.0;
 /// Decimetres that one would walk to keep a face in one round.
 const SPLIT: i64 = 400;
+/// The same, where street sides are to be whole: almost as much as leaving a stop out.
+const WHOLE_SIDE: i64 = 95_000;
+/// And to keep a round in one piece.
+const ONE_PIECE: i64 = 20_000;
+/// And to leave a door in the round that it was in before.
+const MOVED: i64 = 400;
+/// The part of the effort, in hundredths, that goes into rounds that are carried on, and their warmth.
+const CARRIED_ON: u32 = 50;
+const WARM_CHANGED: f64 = 400.0;
 /// Times that need no price, in thousandths of the mean.
 const LEAST: i64 = 988;
 const MOST: i64 = 1011;
@@ -46,9 +58,18 @@ const TAKEN_UP: usize = 200;
 pub(super) struct Outing {
     pub hub: u32,
     pub stops: Vec<u32>,
-    time: i32,
+    pub time: i32,
     /// Of the time, between the hub and the first and last doors.
-    travel: i32,
+    pub travel: i32,
+    /// The label that it carries on, as an index.
+    pub was: Option<u32>,
+}
+
+impl Outing {
+    /// To one stop from its hub.
+    pub fn alone(ground: &Ground, stop: u32) -> Self {
+        Self { hub: ground.stops[stop as usize].hub, stops: vec![stop], ..Self::default() }
+    }
 }
 
 /// Rounds of some ground, and the stops that found no room.
@@ -67,19 +88,9 @@ impl Outings {
 
 pub(super) fn plan(ask: &Ask, watch: &dyn Watch) -> Plan {
     let ground = Ground::read(ask);
-    let planner = Planner { ask, ground: &ground, watch };
-    let mut rounds = ask.rounds.unwrap_or_else(|| rounds_needed(ask, &ground)).min(ground.stops.len());
-    let mut found = planner.plan(rounds);
-    for tried in 1..=MORE_ROUNDS {
-        if ask.rounds.is_some() || found.absent.is_empty() || watch.enough() {
-            break;
-        }
-        let load: i64 = found.absent.iter().map(|&s| i64::from(ground.stops[s as usize].load)).sum();
-        let by_load = 1 + (load / i64::from(ground.shift_dm.max(1))) as usize;
-        // Far stops may each need a round of their own: in the end they get it.
-        rounds += if tried < MORE_ROUNDS { by_load } else { by_load.max(found.absent.len()) };
-        found = planner.plan(rounds);
-    }
+    let kept = keep::kept(ask, &ground);
+    let planner = Planner { ask, ground: &ground, kept: &kept, watch, told: AtomicU32::new(0) };
+    let mut found = if ground.labels.is_empty() { planner.afresh() } else { planner.carry_on() };
     if ask.rounds.is_none() {
         give_each_its_own(&mut found, &ground);
     }
@@ -89,14 +100,17 @@ pub(super) fn plan(ask: &Ask, watch: &dyn Watch) -> Plan {
 /// Where the number of rounds is left to the planner, nobody goes without: each stop that is still without room can
 /// be walked to from its hub within the shift, else it would be left out as too far.
 fn give_each_its_own(found: &mut Outings, ground: &Ground) {
-    let alone = |stop: u32| Outing { hub: ground.stops[stop as usize].hub, stops: vec![stop], ..Outing::default() };
-    found.rounds.extend(std::mem::take(&mut found.absent).into_iter().map(alone));
+    found.rounds.extend(std::mem::take(&mut found.absent).into_iter().map(|stop| Outing::alone(ground, stop)));
 }
 
 struct Planner<'a> {
     ask: &'a Ask<'a>,
     ground: &'a Ground,
+    /// The doors of each label that its round must keep.
+    kept: &'a [i32],
     watch: &'a dyn Watch,
+    /// How much was said to be done, of 1000.
+    told: AtomicU32,
 }
 
 /// One lot's work.
@@ -118,6 +132,11 @@ impl Job {
     fn fresh(lot: Lot, seed: u64, steps: u32) -> Self {
         Self { lot, begun: Outings::default(), mean: None, seed, steps, warm: WARM, last: false }
     }
+
+    /// What comes of it where there are no rounds.
+    fn nothing(&self) -> Outings {
+        Outings { rounds: Vec::new(), absent: self.lot.stops.clone() }
+    }
 }
 
 fn fresh(lots: Vec<Lot>, steps: u32) -> Vec<Job> {
@@ -134,6 +153,72 @@ fn together(parts: Vec<Outings>) -> Outings {
 }
 
 impl Planner<'_> {
+    /// Where nothing was planned before.
+    fn afresh(&self) -> Outings {
+        let &Self { ask, ground, watch, .. } = self;
+        let mut rounds = ask.rounds.unwrap_or_else(|| rounds_needed(ask, ground)).min(ground.stops.len());
+        let mut found = self.plan(rounds);
+        for tried in 1..=MORE_ROUNDS {
+            if ask.rounds.is_some() || found.absent.is_empty() || watch.enough() {
+                break;
+            }
+            rounds += self.more_rounds(&found, tried);
+            found = self.plan(rounds);
+        }
+        found
+    }
+
+    /// How many more rounds the stops ask for that found no room.
+    fn more_rounds(&self, found: &Outings, tried: usize) -> usize {
+        let load: i64 = found.absent.iter().map(|&s| i64::from(self.ground.stops[s as usize].load)).sum();
+        let by_load = 1 + (load / i64::from(self.ground.shift_dm.max(1))) as usize;
+        // Far stops may each need a round of their own: in the end they get it.
+        if tried < MORE_ROUNDS { by_load } else { by_load.max(found.absent.len()) }
+    }
+
+    /// From the rounds that there were.
+    fn carry_on(&self) -> Outings {
+        let &Self { ask, ground, watch, .. } = self;
+        let mut found = keep::former_rounds(ask, ground);
+        let mut warm = WARM_AGAIN;
+        if let Some(rounds) = ask.rounds {
+            if !keep::is_firm(ask, ground) {
+                keep::change_number(ground, &mut found, rounds.min(ground.stops.len()));
+                warm = WARM_CHANGED;
+            }
+            let more = rounds.saturating_sub(found.rounds.len());
+            keep::add_rounds(ground, &mut found, more);
+        }
+        self.show(0, std::slice::from_ref(&found));
+        found = self.improve(found, warm);
+        for tried in 1..=MORE_ROUNDS {
+            if ask.rounds.is_some() || found.absent.is_empty() || watch.enough() {
+                break;
+            }
+            let more = self.more_rounds(&found, tried);
+            keep::add_rounds(ground, &mut found, more);
+            found = self.improve(found, warm);
+        }
+        found
+    }
+
+    /// Improves rounds that were begun elsewhere.
+    fn improve(&self, mut found: Outings, warm: f64) -> Outings {
+        let steps = self.ask.effort.steps_per_stop;
+        if is_one_lot(self.ground.stops.len(), found.rounds.len()) {
+            let lot = Lot { stops: (0..self.ground.stops.len() as u32).collect(), rounds: found.rounds.len() };
+            let job = Job { begun: found, warm, last: true, ..Job::fresh(lot, 0, steps * CARRIED_ON / 100) };
+            return self.one(&job, &mut Room::new(self.ask.routes.nodes()), true);
+        }
+        for phase in 0..EXCHANGES {
+            let (jobs, waiting) = self.exchange(found, phase, steps * LATER / 100);
+            found = together(self.work(jobs.into_iter().map(|job| Job { warm, ..job }).collect(), phase));
+            found.absent.extend(waiting);
+            self.show(400 + 200 * phase as u32, std::slice::from_ref(&found));
+        }
+        found
+    }
+
     fn plan(&self, rounds: usize) -> Outings {
         let effort = self.ask.effort.steps_per_stop;
         let mut shares = shares(self.ask, self.ground, rounds);
@@ -161,11 +246,9 @@ impl Planner<'_> {
     /// One lot, begun afresh a few times side by side: a small problem comes out better or worse by chance.
     fn best_of(&self, lot: &Lot, steps: u32) -> Outings {
         let tries = if self.ask.mode == Mode::Balanced { TRIES } else { 1 };
-        let one = |n: u64| {
-            let job = Job { last: true, ..Job::fresh(lot.clone(), n, steps) };
-            self.one(&job, &mut Room::new(self.ask.routes.nodes()), n == 0)
-        };
-        let found: Vec<Outings> = (0..tries).into_par_iter().map(one).collect();
+        let job = |n: u64| Job { last: true, ..Job::fresh(lot.clone(), n, steps) };
+        let Some(cell) = self.cell(&job(0), &mut Room::new(self.ask.routes.nodes())) else { return job(0).nothing() };
+        let found: Vec<Outings> = (0..tries).into_par_iter().map(|n| self.search(&job(n), &cell, n == 0)).collect();
         found.into_iter().min_by_key(|found| self.worth(found)).unwrap_or_default()
     }
 
@@ -187,8 +270,14 @@ impl Planner<'_> {
     /// Shows what there is so far to whoever looks on.
     fn show(&self, per_mille: u32, found: &[Outings]) {
         if self.watch.wants_plans() {
-            self.watch.better(per_mille, &total::plan(self.ask, self.ground, &together(found.to_vec())));
+            self.tell(per_mille, &together(found.to_vec()));
         }
+    }
+
+    /// Progress only goes forward, also where the search begins again with more rounds.
+    fn tell(&self, per_mille: u32, found: &Outings) {
+        let furthest = self.told.fetch_max(per_mille, Ordering::Relaxed).max(per_mille);
+        self.watch.better(furthest, &total::plan(self.ask, self.ground, found));
     }
 
     /// New lots across the old borders, and stops without room that none of them takes up.
@@ -245,23 +334,38 @@ impl Planner<'_> {
 
     /// Plans one lot.
     fn one(&self, job: &Job, room: &mut Room, alone: bool) -> Outings {
+        self.cell(job, room).map_or_else(|| job.nothing(), |cell| self.search(job, &cell, alone))
+    }
+
+    /// The ground of a lot, measured; none where there is nothing to plan.
+    fn cell(&self, job: &Job, room: &mut Room) -> Option<Cell> {
         let Job { lot, begun, .. } = job;
         if lot.stops.is_empty() || lot.rounds == 0 {
-            return Outings { rounds: Vec::new(), absent: lot.stops.clone() };
+            return None;
         }
         let mut hubs: Vec<u32> = lot.stops.iter().map(|&s| self.ground.stops[s as usize].hub).collect();
         hubs.extend(begun.rounds.iter().map(|r| r.hub));
         hubs.sort_unstable();
         hubs.dedup();
-        let cell = Cell::new(self.ask, self.ground, room, lot.stops.clone(), hubs);
+        let mut cell = Cell::new(self.ask, self.ground, room, lot.stops.clone(), hubs);
+        if !self.kept.is_empty() {
+            cell.homes = Homes::of(self.ground, &cell.stops, &begun.rounds, self.kept);
+        }
+        Some(cell)
+    }
+
+    /// Rounds of a lot; `alone`: whoever looks on sees all of the plan in it.
+    fn search(&self, job: &Job, cell: &Cell, alone: bool) -> Outings {
+        let Job { lot, begun, .. } = job;
         let shift = self.ground.shift_dm;
-        let mut cut = Cut::empty(&cell, lot.rounds.min(MOST_TRIPS), self.prices(shift, 0));
-        begin(&cell, &mut cut, begun);
+        let mut cut = Cut::empty(cell, lot.rounds.min(MOST_TRIPS), self.prices(shift, 0));
+        begin(cell, &mut cut, begun);
         let mut chance = Chance::new(self.ask.seed, job.seed);
         let steps = u64::from(job.steps) * cell.len() as u64;
         // With nothing but walking to weigh, larger changes and more heat find more.
         let (pieces, heat) = if self.ask.mode == Mode::Shortest { (8, 1.5) } else { (5, 1.0) };
-        let ruin = Ruin { pieces, longest: 8, inside: 300 };
+        let inside = if self.ask.whole_sides { 30 } else { 300 };
+        let ruin = Ruin { pieces, longest: 8, inside };
         let main = Schedule { steps: steps * 7 / 8, warm: job.warm * heat, cold: 10.0, ruin };
         let late = Schedule { steps: steps / 8, warm: 20.0, ..main };
         for (schedule, from) in [(main, 0), (late, 1024)] {
@@ -270,29 +374,34 @@ impl Planner<'_> {
             let go_on = |done: u64, best: &Cut| {
                 if alone && self.watch.wants_plans() && from == 0 && done >= shown {
                     shown = done + 64;
-                    let plan = total::plan(self.ask, self.ground, &outings(&cell, best));
-                    self.watch.better((done * 875 / 1024) as u32, &plan);
+                    self.tell((done * 875 / 1024) as u32, &outings(cell, best, &begun.rounds));
                 }
                 !self.watch.enough()
             };
-            anneal(&cell, &mut cut, &schedule, &prices, &mut chance, go_on);
+            anneal(cell, &mut cut, &schedule, &prices, &mut chance, go_on);
             let kicks = if job.last && from > 0 { (KICKS).min(4 * job.steps as usize) } else { FEW_KICKS };
-            settle(&cell, &mut cut, kicks, &mut chance);
+            settle(cell, &mut cut, kicks, &mut chance);
         }
-        outings(&cell, &cut)
+        outings(cell, &cut, &begun.rounds)
     }
 
     fn prices(&self, mean: i32, done: u64) -> Prices {
         let shift = self.ground.shift_dm;
+        let apart = if self.ask.one_piece { ONE_PIECE } else { 0 };
+        let split = match self.ask.mode {
+            _ if self.ask.whole_sides => WHOLE_SIDE,
+            Mode::Shortest => 0,
+            Mode::Balanced => SPLIT,
+        };
+        let any = Prices { split, least: 0, most: shift, over: 0, under: 0, moved: MOVED, apart, shift };
         match self.ask.mode {
-            Mode::Shortest => Prices { split: 0, least: 0, most: shift, over: 0, under: 0, shift },
+            Mode::Shortest => any,
             Mode::Balanced => Prices {
-                split: SPLIT,
                 least: (i64::from(mean) * LEAST / 1000) as i32,
                 most: ((i64::from(mean) * MOST / 1000) as i32).min(shift),
                 over: 4 + done as i64 * 48 / 1024,
                 under: 15,
-                shift,
+                ..any
             },
         }
     }
@@ -323,8 +432,10 @@ fn append(cell: &Cell, cut: &mut Cut, trip: usize, stops: impl Iterator<Item = u
     }
 }
 
-fn outings(cell: &Cell, cut: &Cut) -> Outings {
-    let rounds = cut.trips.iter().map(|trip| Outing {
+/// The rounds of a cell; those that were begun elsewhere carry on what they carried on then.
+fn outings(cell: &Cell, cut: &Cut, begun: &[Outing]) -> Outings {
+    let rounds = cut.trips.iter().enumerate().map(|(index, trip)| Outing {
+        was: begun.get(index).and_then(|outing| outing.was),
         hub: cell.hubs[trip.hub],
         stops: walked(&trip.pieces).map(|s| cell.stops[s]).collect(),
         time: trip.time(),

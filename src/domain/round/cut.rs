@@ -67,6 +67,10 @@ pub(super) struct Trip {
     pub last: i32,
     pub walk: i32,
     pub load: i32,
+    /// Doors that are still in the round that they were in before.
+    pub home: i32,
+    /// Parts of its ground more than one.
+    pub apart: i32,
 }
 
 impl Trip {
@@ -112,6 +116,9 @@ pub(super) struct Cut {
     timing: i64,
     pub splits: i64,
     absence: i64,
+    /// What it costs that doors are not where they were.
+    homing: i64,
+    apart: i64,
     prices: Prices,
 }
 
@@ -136,6 +143,8 @@ impl Cut {
             walk: 0,
             timing: 0,
             splits: 0,
+            homing: (0..trips).map(|trip| cell.homes.cost(&prices, trip, 0)).sum(),
+            apart: 0,
             prices,
         };
         cut.reprice(prices);
@@ -147,7 +156,8 @@ impl Cut {
     }
 
     pub fn cost(&self) -> i64 {
-        self.walk + self.timing + self.splits * self.prices.split + self.absence
+        let whole = self.splits * self.prices.split + self.apart * self.prices.apart;
+        self.walk + self.timing + whole + self.absence + self.homing
     }
 
     pub fn reprice(&mut self, prices: Prices) {
@@ -166,6 +176,31 @@ impl Cut {
         let face = usize::from(cell.face[usize::from(piece.lo)]);
         let fresh = self.on[face * self.trips.len() + trip] == 0 && self.trips_on[face] > 0;
         if fresh { self.prices.split } else { 0 }
+    }
+
+    /// What it costs less, or more, that a piece is in this trip because it was before.
+    pub fn home_price(&self, cell: &Cell, piece: Piece, trip: usize) -> i64 {
+        let doors = cell.homes.doors(piece.stops(), trip);
+        if doors == 0 {
+            return 0;
+        }
+        let home = self.trips[trip].home;
+        cell.homes.cost(&self.prices, trip, home + doors) - cell.homes.cost(&self.prices, trip, home)
+    }
+
+    fn come_home(&mut self, cell: &Cell, trip: usize, doors: i32) {
+        if doors != 0 {
+            let home = &mut self.trips[trip].home;
+            self.homing -= cell.homes.cost(&self.prices, trip, *home);
+            *home += doors;
+            self.homing += cell.homes.cost(&self.prices, trip, *home);
+        }
+    }
+
+    /// Says of how many parts a trip's ground is.
+    pub fn set_apart(&mut self, trip: usize, apart: i32) {
+        self.apart += i64::from(apart - self.trips[trip].apart);
+        self.trips[trip].apart = apart;
     }
 
     fn arrive(&mut self, cell: &Cell, piece: Piece, trip: usize) {
@@ -209,6 +244,7 @@ impl Cut {
         it.pieces.insert(place, Piece { gap: to, ..piece });
         self.change(trip, added, piece.load(cell));
         self.arrive(cell, piece, trip);
+        self.come_home(cell, trip, cell.homes.doors(piece.stops(), trip));
         self.join(cell, trip, place + 1);
         self.join(cell, trip, place);
     }
@@ -241,6 +277,7 @@ impl Cut {
         it.set_gap(from, gap);
         self.change(trip, gap - walk, -load);
         for &piece in &loose[first..] {
+            self.come_home(cell, trip, -cell.homes.doors(piece.stops(), trip));
             self.leave(cell, piece, trip);
         }
     }
@@ -310,6 +347,8 @@ pub(super) struct Before {
     absence: i64,
     timing: i64,
     walk: i64,
+    homing: i64,
+    apart: i64,
 }
 
 impl Before {
@@ -319,8 +358,7 @@ impl Before {
         self.used = 0;
         self.absent.clone_from(&cut.absent);
         self.absence = cut.absence;
-        self.timing = cut.timing;
-        self.walk = cut.walk;
+        (self.timing, self.walk, self.homing, self.apart) = (cut.timing, cut.walk, cut.homing, cut.apart);
     }
 
     pub fn touched(&self, trip: usize) -> bool {
@@ -345,6 +383,7 @@ impl Before {
         let now = &cut.trips[trip];
         saved.pieces.clone_from(&now.pieces);
         (saved.hub, saved.last, saved.walk, saved.load) = (now.hub, now.last, now.walk, now.load);
+        (saved.home, saved.apart) = (now.home, now.apart);
         self.used += 1;
     }
 
@@ -364,5 +403,6 @@ impl Before {
         }
         cut.absent.clone_from(&self.absent);
         (cut.absence, cut.timing, cut.walk) = (self.absence, self.timing, self.walk);
+        (cut.homing, cut.apart) = (self.homing, self.apart);
     }
 }

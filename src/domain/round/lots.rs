@@ -101,9 +101,14 @@ pub(super) fn correct(shares: &mut [i64], lots: &[Lot], took: &[Took]) {
     }
 }
 
+/// Whether so much ground is planned as one.
+pub(super) fn is_one_lot(stops: usize, rounds: usize) -> bool {
+    stops <= WHOLE && rounds <= WHOLE_ROUNDS
+}
+
 /// Cuts all of the ground into lots for this many rounds: one lot where it is small enough.
 pub(super) fn cut_ground(ground: &Ground, shares: &[i64], rounds: usize) -> Vec<Lot> {
-    if shares.len() <= WHOLE && rounds <= WHOLE_ROUNDS {
+    if is_one_lot(shares.len(), rounds) {
         return vec![Lot { stops: (0..shares.len() as u32).collect(), rounds }];
     }
     let mut faces: Vec<Block> = Vec::new();

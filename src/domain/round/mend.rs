@@ -57,20 +57,21 @@ struct Place {
 fn best_place(cell: &Cell, cut: &Cut, chance: &mut Chance, piece: Piece) -> Option<Place> {
     let mut best: Option<Place> = None;
     let mut asked = asked(cell, cut, piece);
+    let beside = cell.links.beside(&cut.at, piece.stops());
     while asked != 0 {
         let trip = asked.trailing_zeros() as usize;
         asked &= asked - 1;
         if chance.once_in(BLINK) {
             continue;
         }
-        if let Some(found) = place_in(cell, cut, piece, trip)
+        if let Some(found) = place_in(cell, cut, piece, trip, beside)
             && best.is_none_or(|b| found.cost < b.cost)
         {
             best = Some(found);
         }
     }
     best.or_else(|| {
-        (0..cut.trips.len()).filter_map(|trip| place_in(cell, cut, piece, trip)).min_by_key(|found| found.cost)
+        (0..cut.trips.len()).filter_map(|trip| place_in(cell, cut, piece, trip, beside)).min_by_key(|found| found.cost)
     })
 }
 
@@ -85,14 +86,15 @@ fn asked(cell: &Cell, cut: &Cut, piece: Piece) -> u128 {
             }
         }
     }
+    bits |= cell.homes.trips(piece.stops());
     if let Some(empty) = cut.trips.iter().position(|t| t.pieces.is_empty()) {
         bits |= 1 << empty;
     }
     bits
 }
 
-/// The cheapest place of a piece in a trip, if the shift allows one.
-fn place_in(cell: &Cell, cut: &Cut, piece: Piece, trip: usize) -> Option<Place> {
+/// The cheapest place of a piece in a trip, if the shift allows one. `beside`: the trips, as bits, that it hangs together with.
+fn place_in(cell: &Cell, cut: &Cut, piece: Piece, trip: usize, beside: u128) -> Option<Place> {
     let it = &cut.trips[trip];
     let load = piece.load(cell);
     let inner = cell.along[usize::from(piece.hi) - 1] - cell.along[usize::from(piece.lo)];
@@ -136,7 +138,10 @@ fn place_in(cell: &Cell, cut: &Cut, piece: Piece, trip: usize) -> Option<Place> 
     let added = least + inner;
     let time = it.time();
     let prices = cut.prices();
-    let cost =
-        i64::from(added) + prices.time(time + added + load) - prices.time(time) + cut.split_price(cell, piece, trip);
+    let apart = if beside >> trip & 1 == 1 || it.pieces.is_empty() { 0 } else { prices.apart };
+    let cost = i64::from(added) + prices.time(time + added + load) - prices.time(time)
+        + cut.split_price(cell, piece, trip)
+        + cut.home_price(cell, piece, trip)
+        + apart;
     Some(Place { cost, trip, place, back, hub })
 }

@@ -6,10 +6,16 @@
 //! round good (`price`). Last, the order inside each round is settled (`order`).
 
 mod anneal;
+mod ascent;
+mod bound;
 mod cell;
 mod cells;
+mod champion;
 mod chance;
 mod cut;
+mod hand;
+mod keep;
+mod links;
 mod lots;
 mod mend;
 mod order;
@@ -18,7 +24,13 @@ mod ruin;
 mod stops;
 mod total;
 
+use serde::{Deserialize, Serialize};
+
 use super::network::{Face, Foot, Network, Routes};
+
+pub use bound::least_walking;
+pub use champion::{Champion, champion_route};
+pub use hand::Walker;
 
 /// A home to knock at.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +44,8 @@ pub struct Door {
 }
 
 /// What makes a good plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Rounds of equal time and whole street sides, for a little more walking.
     #[default]
@@ -59,6 +72,16 @@ pub struct Ask<'a> {
     /// A round ends at its last door instead of coming back.
     pub one_way: bool,
     pub mode: Mode,
+    /// A label for each door: the round that it was in. What has one stays where it was, as far as makes sense; a door
+    /// without one is new. Empty: nothing was planned before.
+    ///
+    /// While as many rounds are asked for as there are labels, or no number, each round keeps at least nine in ten of
+    /// its doors that are still here, unless the shift has become too short for them.
+    pub before: &'a [Option<u32>],
+    /// No street side is shared between rounds, unless the shift leaves no other way.
+    pub whole_sides: bool,
+    /// Each round's street sides hang together by short ways, without another round's doors between.
+    pub one_piece: bool,
     /// The same seed gives the same plan, on any number of cores.
     pub seed: u64,
     pub effort: Effort,
@@ -97,6 +120,8 @@ pub struct Round {
     pub hub: u32,
     /// Indices into [`Ask::doors`], in walking order.
     pub doors: Vec<u32>,
+    /// The label in [`Ask::before`] of the round that it carries on: the same walker as last time. No two have the same.
+    pub was: Option<u32>,
     pub walk_dm: u64,
     /// Walking and expected time at the doors, rounded up.
     pub seconds: u32,
@@ -111,6 +136,8 @@ pub enum Why {
     TooFar,
     /// The rounds that were asked for are full.
     NoRoom,
+    /// A champion's route is full, or ends, before it gets there.
+    Beyond,
 }
 
 /// The rounds, and the doors that are in none.

@@ -82,7 +82,8 @@ fn join_loose(cell: &Cell, loose: &mut Vec<Piece>) {
         let piece = loose[index];
         let run_on = kept > 0
             && loose[kept - 1].hi == piece.lo
-            && cell.face[usize::from(piece.lo)] == cell.face[usize::from(loose[kept - 1].lo)];
+            && cell.face[usize::from(piece.lo)] == cell.face[usize::from(loose[kept - 1].lo)]
+            && cell.homes.alike(usize::from(piece.lo) - 1, usize::from(piece.lo));
         if run_on {
             loose[kept - 1].hi = piece.hi;
         } else {

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::keep::Former;
 use super::{Ask, Why};
 use crate::domain::network::{Foot, Search, between, ways_off};
 
@@ -27,6 +28,10 @@ pub(super) struct Stop {
     pub hub_dm: u32,
     /// Indices into the doors of the ask.
     pub doors: Vec<u32>,
+    /// The round that it was in, as an index into the labels.
+    pub was: Option<u32>,
+    /// How many of its doors were.
+    pub held: u16,
 }
 
 /// All stops, in order along each face, faces one after the other.
@@ -37,6 +42,8 @@ pub(super) struct Ground {
     /// How far one can walk in a shift.
     pub shift_dm: i32,
     pub left_out: Vec<(u32, Why)>,
+    /// The labels of the rounds before, ascending.
+    pub labels: Vec<u32>,
 }
 
 impl Ground {
@@ -48,6 +55,7 @@ impl Ground {
         let mut left_out = Vec::new();
         let mut stops = Vec::new();
         let mut faces = FxHashMap::default();
+        let former = Former::read(ask.before, ask.doors.len());
         for doors in by_entrance(ask) {
             let foot = ask.doors[doors[0] as usize].foot;
             let reached = ways_off(ask.network, &foot)
@@ -63,19 +71,20 @@ impl Ground {
             let spur = 2 * foot.spur_dm.min(1 << 24) as i32;
             let back = if ask.one_way { 0 } else { hub_dm };
             let walk = i64::from(hub_dm) + i64::from(back) + i64::from(spur);
-            for part in parts(ask, &doors) {
-                let service = part.iter().map(|&d| f64::from(ask.doors[d as usize].service_s)).sum::<f64>();
-                let load = spur.saturating_add((service * dm_per_s).ceil().min(1e9) as i32);
+            let together = former.groups(&doors);
+            for (was, part, service) in together.iter().flat_map(|(was, group)| loads(ask, *was, group)) {
+                let load = spur.saturating_add(service);
                 if walk + i64::from(load - spur) > i64::from(shift_dm) {
                     left_out.extend(part.iter().map(|&d| (d, Why::TooFar)));
                     continue;
                 }
                 let entrance = doors[0];
                 let at = place(ask, &foot);
-                stops.push(Stop { foot, face, load, spur, entrance, at, hub, hub_dm, doors: part });
+                let held = if was.is_some() { u16::try_from(part.len()).unwrap_or(u16::MAX) } else { 0 };
+                stops.push(Stop { foot, face, load, spur, entrance, at, hub, hub_dm, doors: part, was, held });
             }
         }
-        let mut ground = Self { stops, faces: faces.len(), shift_dm, left_out };
+        let mut ground = Self { stops, faces: faces.len(), shift_dm, left_out, labels: former.labels };
         ground.put_in_order(ask, &mut search);
         ground
     }
@@ -176,6 +185,20 @@ fn parts(ask: &Ask, doors: &[u32]) -> Vec<Vec<u32>> {
         seconds = seconds.saturating_add(service);
     }
     parts
+}
+
+/// The parts, with the round that they were in and the time at their doors as decimetres of walking, rounded up. What was one round's is
+/// rounded up once and not part by part, or a round that was full would no longer fit when its parts change.
+fn loads(ask: &Ask, was: Option<u32>, doors: &[u32]) -> Vec<(Option<u32>, Vec<u32>, i32)> {
+    let mut before = 0.0;
+    let rounded = |seconds: f64| (seconds * (ask.speed * 10.0)).ceil().min(1e9) as i32;
+    let load = |part: Vec<u32>| {
+        let service = part.iter().map(|&d| f64::from(ask.doors[d as usize].service_s)).sum::<f64>();
+        let load = rounded(before + service) - rounded(before);
+        before += if was.is_some() { service } else { 0.0 };
+        (was, part, load)
+    };
+    parts(ask, doors).into_iter().map(load).collect()
 }
 
 /// Where a foot is, in whole decimetres.

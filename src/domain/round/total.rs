@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::cells::{Outing, Outings};
-use super::stops::Ground;
+use super::stops::{Ground, Stop};
 use super::{Ask, Plan, Round, Why};
 use crate::domain::network::{Search, between, ways_off};
 
@@ -29,7 +29,7 @@ fn round(ask: &Ask, ground: &Ground, search: &mut Search, outing: &Outing) -> Ro
     let mut walk = 0u64;
     let mut last = None;
     for stop in &stops {
-        let same = last.is_some_and(|l: &super::stops::Stop| l.entrance == stop.entrance);
+        let same = last.is_some_and(|l: &Stop| l.entrance == stop.entrance);
         if !same {
             walk += stop.spur as u64 + leg(ask, search, hub, last, Some(stop));
         }
@@ -38,20 +38,27 @@ fn round(ask: &Ask, ground: &Ground, search: &mut Search, outing: &Outing) -> Ro
     if !ask.one_way {
         walk += leg(ask, search, hub, last, None);
     }
-    let doors: Vec<u32> = stops.iter().flat_map(|s| s.doors.iter().copied()).collect();
+    let doors = doors_in_order(&stops);
     let service: u64 = doors.iter().map(|&d| u64::from(ask.doors[d as usize].service_s)).sum();
     let seconds = (walk as f64 / (ask.speed * 10.0)).ceil() as u64 + service;
-    Round { hub, doors, walk_dm: walk, seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
+    let was =
+        outing.was.filter(|_| stops.iter().any(|s| s.was == outing.was)).map(|label| ground.labels[label as usize]);
+    Round { hub, doors, was, walk_dm: walk, seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
+}
+
+/// Doors of one entrance in the order that they came in, in whatever parts they were planned.
+fn doors_in_order(stops: &[&Stop]) -> Vec<u32> {
+    let mut doors = Vec::new();
+    for visit in stops.chunk_by(|a, b| a.entrance == b.entrance) {
+        let first = doors.len();
+        doors.extend(visit.iter().flat_map(|stop| stop.doors.iter().copied()));
+        doors[first..].sort_unstable();
+    }
+    doors
 }
 
 /// Decimetres from foot to foot; none stands for the hub.
-fn leg(
-    ask: &Ask,
-    search: &mut Search,
-    hub: u32,
-    from: Option<&super::stops::Stop>,
-    to: Option<&super::stops::Stop>,
-) -> u64 {
+fn leg(ask: &Ask, search: &mut Search, hub: u32, from: Option<&Stop>, to: Option<&Stop>) -> u64 {
     let starts = from.map_or_else(|| vec![(hub, 0)], |s| ways_off(ask.network, &s.foot).to_vec());
     let ends: Vec<u32> = to.map_or_else(|| vec![hub], |s| ways_off(ask.network, &s.foot).map(|w| w.0).to_vec());
     let mut missing = ends.len() - usize::from(ends.len() == 2 && ends[0] == ends[1]);

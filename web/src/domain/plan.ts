@@ -209,3 +209,7 @@ export interface PickedUp {
   round: PlanRound;
   doors: PlanDoor[];
 }
+
+/** What a household asked for, or what is known of its door. */
+export type WishKind = 'do_not_knock' | 'no_leaflets' | 'no_access';
+export interface Wish { kind: WishKind; holds: boolean; at: number; by_name: string }

@@ -1,6 +1,8 @@
 import type { Feature, LineString, MultiLineString, MultiPolygon, Polygon } from 'geojson';
 import { expect, test } from 'vitest';
-import { creditOf, cutter, groundOf, prepare } from './base';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { creditOf, crossingOf, cutter, groundOf, prepare } from './base';
 import { contains, edgeOf, joinLines } from './geometry';
 
 // A square from 0 to 10 with a hole from 4 to 6, wound the wrong way round on purpose.
@@ -74,4 +76,23 @@ test('OpenStreetMap is credited for its data and not for an invented place', () 
   const mapped = { streets: { type: 'FeatureCollection' as const, features: [{ ...line([0, 0], [1, 1]), properties: { osm_way: 1 } }] } };
   expect(creditOf(mapped, '© OSM')).toBe('© OSM');
   expect(prepare(null, area, '© OSM').credit).toBe(null);
+});
+
+test('every kind that an extract is read into is drawn', () => {
+  const tags = readFileSync(join(import.meta.dirname, '../../../src/formats/streets/tags.rs'), 'utf8');
+  const list = (name: string) => new RegExp(`const ${name}[^=]*= \\[([\\s\\S]*?)\\n?\\];`).exec(tags)![1]!;
+  const areas = [...list('AREAS').matchAll(/"(\w+)",\s*&\[([^\]]*)\]/g)].flatMap(([, key, values]) => [...values!.matchAll(/"(\w+)"/g)].map((v) => `${key}=${v[1]}`));
+  expect(areas.length).toBeGreaterThan(25);
+  for (const kind of [...areas, 'building']) expect([kind, groundOf({ ...square(0, 0, 1), properties: { kind } })]).not.toContain(null);
+  const streams = [...list('STREAMS').matchAll(/"(\w+)"/g)].map((v) => v[1]!);
+  expect(streams.length).toBeGreaterThan(3);
+  for (const kind of [...streams, 'rail']) expect([kind, groundOf({ ...line([0, 0], [1, 1]), properties: { kind } })]).not.toContain(null);
+});
+
+test('crossings with stripes, studs or lights are drawn; a lowered kerb is not', () => {
+  const point = (properties: Record<string, string>) => crossingOf({ type: 'Feature', properties, geometry: { type: 'Point', coordinates: [0, 0] } });
+  expect(['marked', 'uncontrolled', 'zebra'].map((crossing) => point({ highway: 'crossing', crossing }))).toEqual(['marked', 'marked', 'marked']);
+  expect([point({ highway: 'traffic_signals' }), point({ highway: 'crossing', crossing: 'traffic_signals' })]).toEqual(['signals', 'signals']);
+  expect([point({ highway: 'crossing', crossing: 'unmarked' }), point({ highway: 'crossing', 'crossing:markings': 'no' }), point({ barrier: 'gate' }), point({ crossing: 'marked', railway: 'level_crossing' })]).toEqual([null, null, null, null]);
+  expect(point({ highway: 'crossing', crossing: 'unmarked', 'crossing:markings': 'zebra' })).toBe('marked');
 });

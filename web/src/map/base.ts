@@ -21,7 +21,27 @@ export function groundOf(feature: Feature): Ground | null {
   return kind === 'rail' || kind === 'railway' ? 'rail' : /^(stream|river|canal|drain|ditch)$/.test(kind) ? 'stream' : null;
 }
 
-export interface Prepared { outside: FeatureCollection; inside: FeatureCollection; names: FeatureCollection; credit: string | null }
+export interface Prepared { outside: FeatureCollection; inside: FeatureCollection; names: FeatureCollection; crossings: FeatureCollection; credit: string | null }
+
+/** Where a busy road may be crossed: at stripes, studs or lights. A lowered kerb is no such place. */
+export function crossingOf({ geometry, properties }: Feature): 'marked' | 'signals' | null {
+  const { highway, crossing, railway, 'crossing:markings': markings, 'crossing:signals': signals } = (properties ?? {}) as Record<string, string | undefined>;
+  if (geometry?.type !== 'Point') return null;
+  if (highway === 'traffic_signals') return 'signals';
+  if (highway !== 'crossing' && (!crossing || railway)) return null;
+  const striped = Boolean(markings) && markings !== 'no';
+  const plain = (/^(unmarked|no|informal)$/.test(crossing ?? '') && !striped) || (markings === 'no' && signals !== 'yes');
+  return plain ? null : crossing === 'traffic_signals' || signals === 'yes' ? 'signals' : 'marked';
+}
+
+function crossingsOf(base: BaseMap, area: Area | null): FeatureCollection {
+  return collection((base.street_points?.features ?? []).flatMap((feature) => {
+    const crossing = crossingOf(feature);
+    if (!crossing) return [];
+    const side = !area || contains(area, (feature.geometry as GeoJSON.Point).coordinates) ? 'in' : 'out';
+    return [{ type: 'Feature' as const, geometry: feature.geometry, properties: { crossing, side } }];
+  }));
+}
 
 /** The credit that the data asks for: what it says itself, or OpenStreetMap's where the objects carry its ids. */
 export function creditOf(base: BaseMap, openStreetMap: string): string | null {
@@ -33,7 +53,7 @@ export function creditOf(base: BaseMap, openStreetMap: string): string | null {
 }
 
 export function prepare(base: BaseMap | null, area: Area | null, openStreetMap: string): Prepared {
-  if (!base) return { outside: EMPTY, inside: EMPTY, names: EMPTY, credit: null };
+  if (!base) return { outside: EMPTY, inside: EMPTY, names: EMPTY, crossings: EMPTY, credit: null };
   const all = [...(base.basemap?.features ?? []), ...(base.streets?.features ?? [])].flatMap((feature) => {
     const ground = feature.geometry ? groundOf(feature) : null;
     return ground ? [{ type: 'Feature' as const, geometry: feature.geometry, properties: { ground, name: feature.properties?.name as string | undefined } }] : [];
@@ -63,7 +83,7 @@ export function prepare(base: BaseMap | null, area: Area | null, openStreetMap: 
       }
     }
   }
-  return { outside: collection(all), inside: collection(inside), names: collection(names), credit: all.length ? creditOf(base, openStreetMap) : null };
+  return { outside: collection(all), inside: collection(inside), names: collection(names), crossings: crossingsOf(base, area), credit: all.length ? creditOf(base, openStreetMap) : null };
 }
 
 const collection = (features: Feature[]): FeatureCollection => ({ type: 'FeatureCollection', features });

@@ -70,6 +70,12 @@ export function joinBoxes(...boxes: (Box | null)[]): Box | null {
   return boxOf(boxes.filter((b) => b !== null).flatMap(([w, s, e, n]) => [[w, s], [e, n]]));
 }
 
+/** The middle of what holds a shape: near enough for its name. */
+export function middleOf(geometry: Geometry): Position {
+  const [west, south, east, north] = boxOfGeometry(geometry) ?? [0, 0, 0, 0];
+  return [(west + east) / 2, (south + north) / 2];
+}
+
 const METRES_PER_DEGREE = 111_320;
 
 /** A box that reaches `metres` from a point on every side. */

@@ -16,14 +16,14 @@ export function dotOf(home: Home): Dot | null {
 }
 
 // Empty homes over outside over inside, so that the rare is never hidden.
-const ORDER: Record<MarkName, number> = { inside: 0, no_boundary: 0, outside: 1, near_line: 2, void: 2 };
+const ORDER: Partial<Record<MarkName, number>> = { outside: 1, near_line: 2, void: 2, no_answer: 1, call_back: 2 };
 
 export function dots(list: Dot[]): FeatureCollection<Point> {
   return {
     type: 'FeatureCollection',
     features: list.map(({ id, at, mark, number }) => ({
       type: 'Feature',
-      properties: { id, mark, number, order: ORDER[mark] },
+      properties: { id, mark, number, order: ORDER[mark] ?? 0 },
       geometry: { type: 'Point', coordinates: [at.longitude, at.latitude] },
     })),
   };

@@ -7,7 +7,9 @@ export const FONT = ['Atkinson Hyperlegible Next'];
 export const BOLD = ['Atkinson Hyperlegible Next Bold'];
 
 /** Names of the sources that the layers draw from; each is GeoJSON. */
-export const SOURCES = ['outside', 'area', 'inside', 'names', 'old', 'edge', 'given', 'no-go', 'ways', 'rounds-doors', 'badges', 'hubs', 'corners', 'homes', 'lit', 'asked', 'problems'] as const;
+export const SOURCES = [
+  'outside', 'area', 'inside', 'names', 'crossings', 'no-go', 'old', 'edge', 'given', 'ways', 'rounds-doors', 'badges', 'hubs', 'corners', 'homes', 'lit', 'asked', 'places', 'draft', 'problems',
+] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 type Zooms = (number | unknown)[];
@@ -106,6 +108,10 @@ export const LAYERS: LayerSpecification[] = [
   ...ground('outside'),
   { id: 'land', type: 'fill', source: 'area', paint: { 'fill-color': '--map-land', 'fill-antialias': false } },
   ...ground('inside'),
+  { id: 'crossings', type: 'symbol', source: 'crossings', minzoom: 16.2,
+    layout: { 'icon-image': ['concat', 'sign-', ['get', 'crossing']], 'icon-size': steady(16, 0.7, 17, 1, 20, 1.7), 'icon-allow-overlap': true } },
+  { id: 'no-go', type: 'fill', source: 'no-go', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-pattern': 'hatch-no-go' } },
+  { id: 'no-go-edge', type: 'line', source: 'no-go', filter: ['==', ['geometry-type'], 'Polygon'], layout: { 'line-join': 'round' }, paint: { 'line-color': '--ink', 'line-width': 2, 'line-dasharray': [3, 1.5] } },
   streetNames('out'),
   streetNames('in'),
   { id: 'old', type: 'line', source: 'old', layout: { 'line-join': 'round' }, paint: { 'line-color': '--edge', 'line-width': 1.5 } },
@@ -115,8 +121,6 @@ export const LAYERS: LayerSpecification[] = [
   { id: 'edge-casing', type: 'line', source: 'edge', layout: { 'line-join': 'round' }, paint: { 'line-color': '--map-boundary-casing', 'line-width': 6 } },
   { id: 'edge', type: 'line', source: 'edge', layout: { 'line-join': 'round' }, paint: { 'line-color': '--map-boundary', 'line-width': 3 } },
   { id: 'given', type: 'line', source: 'given', paint: { 'line-color': '--ink', 'line-width': 2, 'line-dasharray': [2.5, 2] } },
-  { id: 'no-go', type: 'fill', source: 'no-go', paint: { 'fill-pattern': 'hatch' } },
-  { id: 'no-go-edge', type: 'line', source: 'no-go', layout: { 'line-join': 'round' }, paint: { 'line-color': '--danger', 'line-width': 2 } },
   ...ROUNDS,
   {
     id: 'homes', type: 'symbol', source: 'homes',
@@ -145,6 +149,22 @@ export const LAYERS: LayerSpecification[] = [
     },
     paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', 'near_line', '--verdict-near-line-ink', '--ink'] },
   },
+  { id: 'no-go-name', type: 'symbol', source: 'no-go', minzoom: 14, filter: ['==', ['geometry-type'], 'Point'],
+    layout: { 'text-field': ['get', 'name'], 'text-font': BOLD, 'text-size': 13, 'text-max-width': 7 }, paint: { 'text-color': '--ink', 'text-halo-color': '--map-halo', 'text-halo-width': 2.4 } },
+  {
+    id: 'places', type: 'symbol', source: 'places',
+    layout: {
+      'icon-image': ['concat', 'sign-', ['get', 'kind']], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'text-field': ['step', ['zoom'], '', 14.5, ['get', 'name']], 'text-font': BOLD, 'text-size': 13, 'text-anchor': 'top', 'text-offset': [0, 1.15], 'text-max-width': 8, 'text-optional': true,
+    },
+    paint: { 'text-color': '--ink', 'text-halo-color': '--map-halo', 'text-halo-width': 2.2 },
+  },
+  { id: 'draft-area', type: 'fill', source: 'draft', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-pattern': 'hatch-no-go' } },
+  { id: 'draft-casing', type: 'line', source: 'draft', filter: ['!=', ['geometry-type'], 'Point'], layout: { 'line-join': 'round' }, paint: { 'line-color': '--focus-ink', 'line-width': 5 } },
+  { id: 'draft-line', type: 'line', source: 'draft', filter: ['!=', ['geometry-type'], 'Point'], layout: { 'line-join': 'round' }, paint: { 'line-color': '--focus', 'line-width': 2.6 } },
+  { id: 'draft-corners', type: 'circle', source: 'draft', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 10, 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
+  { id: 'draft-numbers', type: 'symbol', source: 'draft', filter: ['==', ['geometry-type'], 'Point'],
+    layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '--focus-ink' } },
   { id: 'problems', type: 'circle', source: 'problems', paint: { 'circle-radius': 11, 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
   { id: 'problem-numbers', type: 'symbol', source: 'problems', layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '--focus-ink' } },
 ] as LayerSpecification[];

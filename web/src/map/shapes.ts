@@ -38,7 +38,13 @@ export const STATUS_SHAPES = {
   protected: { outline: 'M12 1 22 4.5V12C22 18 17 21.5 12 23 7 21.5 2 18 2 12V4.5Z', strokeWidth: 2 },
 } satisfies Record<string, Shape>;
 
-export type MarkName = 'inside' | 'outside' | 'near_line' | 'no_boundary' | 'void';
+export type StatusName = keyof typeof STATUS_SHAPES;
+export type MarkName = 'inside' | 'outside' | 'near_line' | 'no_boundary' | StatusName;
+
+const statusMark = (name: StatusName) => {
+  const token = `--status-${name.replaceAll('_', '-')}`;
+  return { shape: STATUS_SHAPES[name] as Shape, fill: token, edge: `${token}-edge`, ink: '--ink' };
+};
 
 /** Every mark that the pages draw now: its shape and the tokens of its colours. */
 export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string; ink: string }> = {
@@ -46,5 +52,19 @@ export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string;
   outside: { shape: PLACE_SHAPES.outside, fill: '--surface', edge: '--ink', ink: '--ink' },
   near_line: { shape: PLACE_SHAPES.near_line, fill: '--verdict-near-line', edge: '--verdict-near-line-ink', ink: '--verdict-near-line-ink' },
   no_boundary: { shape: STATUS_SHAPES.not_tried, fill: '--status-not-tried', edge: '--status-not-tried-edge', ink: '--ink' },
-  void: { shape: STATUS_SHAPES.void, fill: '--status-void', edge: '--status-void-edge', ink: '--ink' },
+  ...(Object.fromEntries((Object.keys(STATUS_SHAPES) as StatusName[]).map((name) => [name, statusMark(name)])) as Record<StatusName, ReturnType<typeof statusMark>>),
 };
+
+/** The mark of an outcome by its code; null: never tried. */
+const SAME: Record<string, StatusName> = { language_need: 'call_back', not_residential: 'void', not_found: 'void' };
+export const statusOf = (code: string | null): StatusName => (code === null ? 'not_tried' : code in STATUS_SHAPES ? (code as StatusName) : (SAME[code] ?? 'void'));
+
+/** What stands on the map besides homes: an ink plate and a light line in it, no two plates alike. Crossings are small and plain. */
+export const SIGN_SHAPES = {
+  hub: { plate: 'M4 2h16a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2Z', line: 'M5.5 12 12 6l6.5 6M7.8 10.6V18h8.4v-7.4', filled: true },
+  pick_up: { plate: 'M12 .8 23.2 12 12 23.2 .8 12Z', line: 'M8 9.6h8v6.4H8ZM8 9.6h8M12 9.6v6.4', filled: true },
+  champion_door: { plate: disc(11), line: 'M8.5 18V6.5h7V18M6.8 18h10.4M13.2 12.4v.2', filled: true },
+  marked: { plate: 'M3 3h18v18H3Z', line: 'M7 6v12M12 6v12M17 6v12', filled: false },
+  signals: { plate: 'M6 1h12v22H6Z', line: 'M12 6v.1M12 12v.1M12 18v.1', filled: false },
+} as const;
+export type SignName = keyof typeof SIGN_SHAPES;

@@ -2,7 +2,7 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import { EMPTY } from './geometry';
 import { LAYERS, MARK_SIZES, type MarkSize, pictureName, SOURCES } from './layers';
-import { MARKS, type MarkName } from './shapes';
+import { MARKS, type MarkName, SIGN_SHAPES, type SignName } from './shapes';
 
 export type Tokens = (name: string) => string;
 
@@ -38,7 +38,8 @@ const PIXEL_RATIO = 2;
 
 /** Every mark as a picture in each size that the map uses, since a large picture shrunk to a few pixels loses its sides. */
 export function pictures(tokens: Tokens): Picture[] {
-  return [...signs(tokens), ...marks(tokens)];
+  const plates = (Object.keys(SIGN_SHAPES) as SignName[]).map((name) => ({ name: `sign-${name}`, image: drawPlate(name, tokens), pixelRatio: PIXEL_RATIO }));
+  return [...plates, ...signs(tokens), ...marks(tokens)];
 }
 
 function marks(tokens: Tokens): Picture[] {
@@ -47,6 +48,37 @@ function marks(tokens: Tokens): Picture[] {
       name: pictureName(size, mark), image: draw(mark, tokens, MARK_SIZES[size], size === 'asked'), pixelRatio: PIXEL_RATIO,
     })),
   );
+}
+
+const canvasOf = (side: number) => {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = side;
+  return canvas.getContext('2d', { willReadFrequently: true })!;
+};
+
+function drawPlate(name: SignName, tokens: Tokens): ImageData {
+  const { plate, line, filled } = SIGN_SHAPES[name];
+  const across = filled ? 26 : 13;
+  const side = Math.ceil((across + 4) * PIXEL_RATIO);
+  const c = canvasOf(side);
+  const scale = (across / 24) * PIXEL_RATIO;
+  c.translate(side / 2 - 12 * scale, side / 2 - 12 * scale);
+  c.scale(scale, scale);
+  c.lineJoin = c.lineCap = 'round';
+  c.strokeStyle = tokens('--map-halo');
+  c.lineWidth = 3;
+  c.stroke(new Path2D(plate));
+  c.fillStyle = tokens(filled ? '--ink' : '--map-halo');
+  c.fill(new Path2D(plate));
+  if (!filled) {
+    c.strokeStyle = tokens('--edge');
+    c.lineWidth = 1.6;
+    c.stroke(new Path2D(plate));
+  }
+  c.strokeStyle = tokens(filled ? '--surface' : '--ink');
+  c.lineWidth = name === 'signals' ? 4.6 : name === 'marked' ? 2.8 : 2;
+  c.stroke(new Path2D(line));
+  return c.getImageData(0, 0, side, side);
 }
 
 /** What is drawn of rounds besides circles and lines: hatches, the hub's house, the arrow on a way, the square of a door that is left out. */
@@ -68,7 +100,7 @@ function signs(tokens: Tokens): Picture[] {
   const hatch = (name: string, token: string, width: number) => sign(name, 8, (c) => line(c, token, width, 'M-2 2 2-2M-2 10 10-2M6 10 10 6'));
   const arrow = (name: string, token: string) => sign(name, 12, (c) => line(c, token, 2.2, 'M4 2 9 6 4 10'));
   return [
-    hatch('hatch', '--danger', 1.4), hatch('hatch-lasso', '--ink', 0.9), arrow('arrow-on-dark', '--on-round-dark'), arrow('arrow-on-light', '--on-round-light'),
+    hatch('hatch-no-go', '--ink', 1.2), hatch('hatch-lasso', '--ink', 0.9), arrow('arrow-on-dark', '--on-round-dark'), arrow('arrow-on-light', '--on-round-light'),
     sign('hub', 26, (c) => {
       c.fillStyle = tokens('--map-halo');
       c.fillRect(0, 0, 26, 26);
@@ -125,6 +157,10 @@ function draw(name: MarkName, tokens: Tokens, across: number, asked: boolean): I
     c.fill(outline);
     // However small, a line stays wide enough to be seen.
     if (name !== 'inside') stroke(Math.max(shape.strokeWidth, 1.4 * (24 / across)), edge, across < 12 ? [] : shape.dash);
+    if (shape.glyph) {
+      c.fillStyle = tokens(edge);
+      c.fill(new Path2D(shape.glyph));
+    }
   }
   return c.getImageData(0, 0, canvas.width, canvas.height);
 }

@@ -16,7 +16,7 @@ export const who = {
   /** The page that somebody with this role opens first. */
   get home() {
     const may = (a: Action) => state.session.may.includes(a);
-    return may('check') || may('check_as_partner') ? '/check' : may('see_counts') ? '/sites' : '/account';
+    return may('check') || may('check_as_partner') ? '/check' : may('see_counts') ? '/sites' : may('walk_rounds') ? '/r' : '/account';
   },
 };
 

@@ -1,0 +1,89 @@
+//! A round picked up by its code: what a phone gets.
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::view::view;
+use super::{PlanDoor, PlanRound};
+use crate::app::import::aside;
+use crate::app::limits::Limited;
+use crate::app::{App, AppError, Result};
+use crate::domain::person::{Action, Viewer};
+use crate::domain::plan::{PlanKind, RoundCode, sound_code};
+use crate::domain::site::Site;
+
+/// A round as a phone gets it. A champion sees of a door its address and last word, nothing else.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PickedUp {
+    pub site: String,
+    pub site_name: String,
+    pub plan: String,
+    pub kind: PlanKind,
+    pub on: String,
+    pub from: String,
+    pub shift_minutes: u32,
+    pub round: PlanRound,
+    pub doors: Vec<PlanDoor>,
+}
+
+impl App {
+    /// The round that a code stands for. Whoever walks at the site may have it; a champion only a champion's route, or a
+    /// round that was given to them.
+    pub async fn pick_up(&self, viewer: &Viewer, code: &str) -> Result<PickedUp> {
+        let (code, site) = self.code_for(viewer, code).await?;
+        let plans = viewer.may_at(Action::PlanRounds, &site.organisation, &site.id);
+        let on = self.day_of_plan(&site, &code.plan).await?;
+        let field = self.field_of(viewer, site, on).await?;
+        let (plan, version) = field.plan(&code.plan)?;
+        let asked = plan.asked_at(version);
+        let whole = aside(|| view(&field, plan, version, None, self.now().day()));
+        let round = whole.rounds.into_iter().find(|round| round.id == code.round).ok_or_else(no_such_code)?;
+        let theirs = viewer.who.strip_prefix("person:").is_some_and(|id| round.assigned_to.as_deref() == Some(id));
+        if plan.closed.is_some() || !(plans || theirs || asked.kind == PlanKind::Champion) {
+            return Err(no_such_code());
+        }
+        let mut doors: Vec<PlanDoor> =
+            whole.doors.into_iter().filter(|door| round.doors.contains(&door.household)).collect();
+        if !plans {
+            for door in &mut doors {
+                (door.code, door.why, door.due) = (String::new(), String::new(), false);
+            }
+        }
+        let entry = self.entry(viewer, &field.site.organisation, "picked_up", "round")?.about(&round.id);
+        self.note(entry.at_site(&field.site.id).with(&serde_json::json!({ "doors": doors.len() }))).await?;
+        Ok(PickedUp {
+            site: field.site.id.clone(),
+            site_name: field.site.name.clone(),
+            plan: plan.id.clone(),
+            kind: asked.kind,
+            on: round.on.clone().unwrap_or_else(|| asked.on.to_string()),
+            from: round.from.clone().unwrap_or_else(|| asked.from.strftime("%H:%M").to_string()),
+            shift_minutes: asked.shift_minutes,
+            round,
+            doors,
+        })
+    }
+
+    /// What is drawn under a picked-up round.
+    pub async fn pick_up_map(&self, viewer: &Viewer, code: &str) -> Result<Value> {
+        let (_, site) = self.code_for(viewer, code).await?;
+        self.base_map_of(&site).await
+    }
+
+    /// The code, where it works and the viewer walks at its site. The same answer for a code that never was, has run out,
+    /// or is for another organisation's round.
+    async fn code_for(&self, viewer: &Viewer, typed: &str) -> Result<(RoundCode, Site)> {
+        self.require_somewhere(viewer, Action::WalkRounds, "round").await?;
+        self.within_limit(viewer, Limited::RoundCodes, 1)?;
+        let code = sound_code(typed).ok_or_else(no_such_code)?;
+        let (code, site) = self.store.round_by_code(&code).await?.ok_or_else(no_such_code)?;
+        let site = self.store.site(&site).await?.ok_or_else(no_such_code)?;
+        let works = code.until > self.now().0 && viewer.may_at(Action::WalkRounds, &site.organisation, &site.id);
+        if works { Ok((code, site)) } else { Err(no_such_code()) }
+    }
+}
+
+fn no_such_code() -> AppError {
+    AppError::NotThere("round with this code")
+}
