@@ -58,7 +58,7 @@ export function doors(list: PlanDoor[], rounds: Pick<PlanRound, 'id' | 'colour' 
 }
 
 /** A round's number stands at that door of it which is nearest to the middle of them all, so that it is on the round even where this bends. */
-export function badges(rounds: PlanRound[], at: Map<string, LonLat>, looked: Looked): FeatureCollection {
+export function badges(rounds: Pick<PlanRound, 'id' | 'colour' | 'number' | 'doors'>[], at: Map<string, LonLat>, looked: Looked): FeatureCollection {
   return collect(rounds.flatMap((r) => {
     const places = r.doors.flatMap((d) => at.get(d) ?? []);
     const middle = middleOf(places);
