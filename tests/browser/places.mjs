@@ -27,10 +27,10 @@ const sends = async ({ page }) => {
   await page.getByRole('heading', { name: /rows are answered$/ }).waitFor();
 };
 // One plan for all that only look at it.
-let planned;
-const withPlan = (then) => async (stage) => {
-  planned ??= plans(stage);
-  const plan = await planned;
+let open;
+const withRounds = (then) => async (stage) => {
+  open ??= plans(stage);
+  const plan = await open;
   await stage.go(pathOf(plan));
   await stage.page.getByRole('heading', { name: /^\d+ rounds, \d+ doors$/ }).waitFor({ state: 'attached' });
   await then?.(stage);
@@ -95,8 +95,8 @@ export const places = [
     await page.getByRole('button', { name: 'Plan rounds' }).click();
     await page.getByText('Say what is delivered.').first().waitFor();
   } },
-  { name: 'plan-rounds', role: 'manager', path: '/plan', then: withPlan() },
-  { name: 'plan-round-open', role: 'manager', path: '/plan', then: withPlan(async ({ page }) => {
+  { name: 'plan-rounds', role: 'manager', path: '/plan', then: withRounds() },
+  { name: 'plan-round-open', role: 'manager', path: '/plan', then: withRounds(async ({ page }) => {
     await page.getByRole('button', { name: 'Open round 1' }).click();
     await page.locator('.order input[type=checkbox]').first().check();
     await page.getByRole('button', { name: 'More changes' }).click();
