@@ -129,7 +129,8 @@ export const scenes = {
       await page.getByRole('button', { name: /^Redo: / }).waitFor();
       // Corners round the first doors of another round.
       await page.getByText('Draw a round', { exact: true }).click();
-      const points = plan.rounds[2].doors.slice(0, 5).map((id) => pixel(plan.doors.find((d) => d.household === id).at));
+      const placed = await whole(page);
+      const points = plan.rounds[2].doors.slice(0, 5).map((id) => placed(plan.doors.find((d) => d.household === id).at));
       const box = { left: Math.min(...points.map((p) => p.x)) - 6, right: Math.max(...points.map((p) => p.x)) + 6, top: Math.min(...points.map((p) => p.y)) - 6, bottom: Math.max(...points.map((p) => p.y)) + 6 };
       for (const [cx, cy] of [[box.left, box.top], [box.right, box.top], [box.right, box.bottom], [box.left, box.bottom]]) await page.mouse.click(cx, cy);
       const make = page.getByRole('button', { name: /^Make a round of \d+ doors$/ });
