@@ -92,8 +92,9 @@ export const places = [
   } },
   { name: 'plan-leaflets', role: 'outreach_worker', path: () => `${first()}/plan`, then: async ({ page }) => {
     await page.getByText('Leaflet drop', { exact: true }).click();
-    await page.getByRole('button', { name: 'Plan rounds' }).click();
-    await page.getByText('Say what is delivered.').first().waitFor();
+    await page.getByLabel('What is delivered').waitFor();
+    // From the top, where no control lies half under the bar below.
+    await page.evaluate(() => window.scrollTo(0, 0));
   } },
   { name: 'plan-rounds', role: 'manager', path: '/plan', then: withRounds() },
   { name: 'plan-round-open', role: 'manager', path: '/plan', then: withRounds(async ({ page }) => {
