@@ -91,7 +91,7 @@ export const places = [
     await stage.page.getByText('due then').waitFor({ state: 'attached' });
   } },
   { name: 'plan-leaflets', role: 'outreach_worker', path: () => `${first()}/plan`, then: async ({ page }) => {
-    await page.getByText('Leaflet drop').click();
+    await page.getByText('Leaflet drop', { exact: true }).click();
     await page.getByRole('button', { name: 'Plan rounds' }).click();
     await page.getByText('Say what is delivered.').first().waitFor();
   } },
