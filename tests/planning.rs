@@ -252,6 +252,56 @@ fn whoever_looks_on_sees_whole_plans_get_better() {
 }
 
 #[test]
+fn the_first_plan_is_shown_before_any_search_and_has_almost_every_door() {
+    let made = estate(&Estate { streets: 40, rounds: 24, ..Estate::default() });
+    let problem = read(&made);
+    assert!(problem.doors.len() > 900);
+    let onlooker = Onlooker { after: 1, seen: Default::default() };
+    let last = watched(&problem, |ask| ask.effort = Effort { steps_per_stop: 100_000 }, &onlooker);
+    let seen = onlooker.seen.into_inner().unwrap();
+    assert_eq!((seen.len(), seen[0].0), (1, 0), "it is stopped as soon as one is seen");
+    assert!(seen[0].1.left_out.len() * 50 < problem.doors.len(), "{} left out", seen[0].1.left_out.len());
+    assert_eq!(check(&made, &written(&problem, &last)).faults, Vec::<String>::new());
+}
+
+#[test]
+fn whenever_a_plan_is_stopped_it_is_whole() {
+    let mut made = estate(&Estate { streets: 6, rounds: 5, ..Estate::default() });
+    let small = read(&made);
+    let before: Vec<Option<u32>> =
+        (0..small.doors.len() as u32).map(|door| Some(door * 5 / small.doors.len() as u32)).collect();
+    for (before, rounds) in [(&[][..], 5), (&before, 5), (&before, 0)] {
+        made["rounds"] = json!(rounds);
+        let problem = read(&made);
+        for after in 1..12 {
+            let onlooker = Onlooker { after, seen: Default::default() };
+            let routes = Routes::new(&problem.network);
+            let effort = Effort { steps_per_stop: 200 };
+            let last = plan(&Ask { effort, before, ..problem.ask(&routes) }, &onlooker);
+            let seen = onlooker.seen.into_inner().unwrap();
+            // It may have shown one more before it asked, and there are no more to see in the end.
+            assert!(seen.len() <= after + 1, "{} of {after}", seen.len());
+            assert!(seen.windows(2).all(|w| w[0].0 <= w[1].0), "it goes forward");
+            for plan in seen.iter().map(|s| &s.1).chain([&last]) {
+                assert_eq!(check(&made, &written(&problem, plan)).faults, Vec::<String>::new());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_large_estate_that_is_stopped_in_any_phase_is_whole() {
+    let made = estate(&Estate { streets: 60, rounds: 40, ..Estate::default() });
+    let problem = read(&made);
+    for after in 1..5 {
+        let onlooker = Onlooker { after, seen: Default::default() };
+        let last = watched(&problem, |ask| ask.effort = Effort { steps_per_stop: 40 }, &onlooker);
+        assert!(onlooker.seen.into_inner().unwrap().len() >= after);
+        assert_eq!(check(&made, &written(&problem, &last)).faults, Vec::<String>::new());
+    }
+}
+
+#[test]
 fn a_plan_that_is_stopped_is_whole() {
     let made = estate(&Estate { streets: 6, rounds: 5, ..Estate::default() });
     let problem = read(&made);

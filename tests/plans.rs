@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
 
+#[path = "support/site_plan_check.rs"]
+mod site_plan_check;
 mod stage;
 
 use std::collections::BTreeSet;
@@ -10,6 +12,7 @@ use std::time::Duration;
 
 use patchwalk::domain::person::Role;
 use serde_json::{Value, json};
+use site_plan_check::{Referee, sums_are_whole};
 use stage::{Actor, Stage, grant};
 
 const EVENING: &str = "2026-11-26";
@@ -19,6 +22,7 @@ struct Cast {
     manager: Actor,
     worker: Actor,
     hub: String,
+    referee: Referee,
 }
 
 fn demo_file(name: &str) -> Vec<u8> {
@@ -36,7 +40,9 @@ impl Cast {
         let stage = Stage::set().await;
         let manager = stage.signed_in("manager", &[grant("larch", Role::Manager)]).await;
         let worker = stage.signed_in("worker", &[grant("larch", Role::OutreachWorker)]).await;
-        let mut cast = Self { stage, manager, worker, hub: String::new() };
+        let parsed = |name| serde_json::from_slice::<Value>(&demo_file(name)).unwrap();
+        let referee = Referee::of(&parsed("streets.geojson"), &parsed("street-points.geojson"));
+        let mut cast = Self { stage, manager, worker, hub: String::new(), referee };
         cast.import("boundary?from=2026-04-01", "boundary.geojson", &demo_file("boundary.geojson")).await;
         cast.import("households", "households.csv", &list(homes)).await;
         for name in ["streets.geojson", "street-points.geojson"] {
@@ -78,7 +84,9 @@ impl Cast {
             planning = self.get(&self.manager, &path).await;
         }
         assert_eq!(planning["state"], "done", "{planning:#}");
-        self.get(&self.manager, &format!("/sites/gaer/plans/{}", planning["plan"].as_str().unwrap())).await
+        let plan = self.get(&self.manager, &format!("/sites/gaer/plans/{}", planning["plan"].as_str().unwrap())).await;
+        self.referee.judges(&plan);
+        plan
     }
 
     async fn edit(&self, plan: &Value, edit: Value, status: u16) -> Value {
@@ -111,28 +119,16 @@ fn home<'a>(plan: &'a Value, id: &str) -> Option<&'a Value> {
     plan["doors"].as_array().unwrap().iter().find(|door| door["household"] == id)
 }
 
-/// Each home in one round or in none with its reason, and the sums say so.
-fn is_whole(plan: &Value) {
-    let held: Vec<&str> = rounds(plan).iter().flat_map(doors).collect();
-    assert_eq!(held.iter().collect::<BTreeSet<_>>().len(), held.len(), "nobody twice");
-    let number = |key: &str| plan[key].as_u64().unwrap();
-    let told: u64 = plan["reasons"].as_array().unwrap().iter().map(|r| r["count"].as_u64().unwrap()).sum();
-    assert_eq!(number("homes"), plan["doors"].as_array().unwrap().len() as u64);
-    assert_eq!((number("in_rounds"), number("not_in_a_round")), (held.len() as u64, told));
-    assert_eq!(number("in_rounds") + number("not_in_a_round"), number("homes"));
-    assert!(plan["doors"].as_array().unwrap().iter().all(|door| !door["why"].as_str().unwrap().is_empty()));
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_is_changed_by_hand_and_all_of_it_is_undone() {
     let cast = Cast::set(90).await;
     let planned = cast.plan(json!({})).await;
-    is_whole(&planned);
+    sums_are_whole(&planned);
     assert_eq!(rounds(&planned).len(), 2);
     let (one, two) = (&rounds(&planned)[0], &rounds(&planned)[1]);
     let moved = &doors(one)[..3];
     let now = cast.edit(&planned, json!({ "edit": "move", "doors": moved, "to": two["id"] }), 200).await;
-    is_whole(&now);
+    sums_are_whole(&now);
     assert_eq!(
         (now["what"].as_str(), doors(&rounds(&now)[1]).len()),
         (Some("Moved 3 doors to round 2"), doors(two).len() + 3)
@@ -146,7 +142,7 @@ async fn a_plan_is_changed_by_hand_and_all_of_it_is_undone() {
     assert_eq!(rounds(&now).len(), 3);
     let now = cast.edit(&now, json!({ "edit": "move", "doors": doors(&rounds(&now)[2])[..1], "to": null }), 200).await;
     assert_eq!(because(&now, "left_by_hand"), 1);
-    is_whole(&now);
+    sums_are_whole(&now);
     let mut now = now;
     while !now["undo"].is_null() {
         now = cast.edit(&now, json!({ "edit": "undo" }), 200).await;
@@ -169,7 +165,7 @@ async fn locked_and_handed_out_rounds_stay_when_it_is_planned_again() {
     assert_eq!(rounds(&out)[1]["code"].as_str().unwrap().len(), 6);
     let again = json!({ "people": 3, "shift_minutes": 60, "plan": out["id"], "version": out["version"], "seed": 2 });
     let again = cast.plan(again).await;
-    is_whole(&again);
+    sums_are_whole(&again);
     assert_eq!((&again["id"], rounds(&again).len()), (&planned["id"], 3));
     for kept in 0..2 {
         assert_eq!(rounds(&again)[kept], rounds(&out)[kept], "round {}", kept + 1);
@@ -180,7 +176,7 @@ async fn locked_and_handed_out_rounds_stay_when_it_is_planned_again() {
     let kept: BTreeSet<&str> = rounds(&again)[..2].iter().flat_map(doors).collect();
     assert!(rounds(&other).iter().flat_map(doors).all(|door| !kept.contains(door)));
     assert_eq!(because(&other, "in_another_round"), kept.len() as u64);
-    is_whole(&other);
+    sums_are_whole(&other);
     let take = cast
         .edit(
             &other,
@@ -203,13 +199,13 @@ async fn every_home_is_accounted_for_after_the_list_the_line_and_wishes_change()
     cast.post("/sites/gaer/protected-addresses", json!({ "address": held[1] }), 201).await;
 
     let seen = cast.get(&cast.manager, &path).await;
-    is_whole(&seen);
+    sums_are_whole(&seen);
     assert_eq!(home(&seen, held[0]).unwrap()["code"], "do_not_knock");
     assert_eq!(home(&seen, held[1]).unwrap()["code"], "protected");
     assert_eq!(seen["in_rounds"], held.len() - 2);
 
     let theirs = cast.get(&cast.worker, &path).await;
-    is_whole(&theirs);
+    sums_are_whole(&theirs);
     assert_eq!(
         (theirs["homes"].as_u64().unwrap(), home(&theirs, held[1])),
         (seen["homes"].as_u64().unwrap() - 1, None)
@@ -222,7 +218,7 @@ async fn every_home_is_accounted_for_after_the_list_the_line_and_wishes_change()
     // A longer list: new homes are due, and in no round.
     cast.import("households", "households.csv", &list(100)).await;
     let longer = cast.get(&cast.manager, &path).await;
-    is_whole(&longer);
+    sums_are_whole(&longer);
     assert_eq!(longer["homes"].as_u64().unwrap(), seen["homes"].as_u64().unwrap() + 10);
     assert!(because(&longer, "unplanned") > 0, "{}", longer["reasons"]);
 
@@ -230,7 +226,7 @@ async fn every_home_is_accounted_for_after_the_list_the_line_and_wishes_change()
         [-1.40, 53.36], [-1.30, 53.36], [-1.30, 53.42], [-1.40, 53.42], [-1.40, 53.36]]] } });
     cast.post("/sites/gaer/places", stay_out, 201).await;
     let barred = cast.get(&cast.manager, &path).await;
-    is_whole(&barred);
+    sums_are_whole(&barred);
     assert_eq!(barred["in_rounds"], 0);
 }
 
@@ -280,7 +276,7 @@ async fn a_leaflet_wave_leaves_out_who_said_no_and_tells_what_to_carry() {
         .await;
     let wave = json!({ "kind": "leaflets", "from": "10:00", "people": 1, "wave": { "what": "Jobs fair", "copies": 2, "bundle": 40 } });
     let planned = cast.plan(wave).await;
-    is_whole(&planned);
+    sums_are_whole(&planned);
     assert_eq!(because(&planned, "no_leaflets"), 1);
     let round = &rounds(&planned)[0];
     assert_eq!(round["copies"].as_u64().unwrap(), 2 * doors(round).len() as u64);
@@ -312,7 +308,7 @@ async fn planning_may_be_stopped_with_what_there_is_or_with_nothing() {
     }
     let plans = cast.get(&cast.manager, "/sites/gaer/plans").await;
     assert_eq!(plans["plans"].as_array().unwrap().len(), 1);
-    is_whole(
+    sums_are_whole(
         &cast.get(&cast.manager, &format!("/sites/gaer/plans/{}", plans["plans"][0]["id"].as_str().unwrap())).await,
     );
 }
@@ -329,7 +325,7 @@ async fn a_plan_made_again_with_the_same_choices_keeps_its_rounds() {
     }
     let again = json!({ "people": 3, "shift_minutes": 120, "plan": planned["id"], "version": planned["version"] });
     let again = cast.plan(again).await;
-    is_whole(&again);
+    sums_are_whole(&again);
     for round in rounds(&planned) {
         let now = rounds(&again).iter().find(|now| now["id"] == round["id"]).expect("each round is carried on");
         let still: Vec<&str> = doors(round).into_iter().filter(|door| !left.contains(door)).collect();
@@ -354,7 +350,7 @@ async fn two_champions_never_share_a_door_and_skip_what_they_ask_to() {
         let skip = due["doors"][n + 1]["household"].clone();
         let asked = json!({ "kind": "champion", "from": "10:00", "shift_minutes": 45, "hubs": [door["id"]], "skip": [skip], "people": null });
         let route = cast.plan(asked).await;
-        is_whole(&route);
+        sums_are_whole(&route);
         let round = &rounds(&route)[0];
         assert!(doors(round).len() <= 25 && round["minutes"].as_u64().unwrap() <= 45, "{}", round["minutes"]);
         assert!(!doors(round).contains(&skip.as_str().unwrap()));

@@ -137,10 +137,12 @@ mod tests {
     use super::*;
     use crate::domain::round::cell::tests::plane;
     use crate::domain::round::cut::Piece;
+    use crate::domain::round::keep::Homes;
+    use crate::domain::round::links::Links;
     use proptest::prelude::*;
 
     const PRICES: Prices =
-        Prices { split: 300, least: 9_000, most: 11_000, over: 32, under: 15, apart: 0, moved: 0, shift: 40_000 };
+        Prices { split: 300, least: 9_000, most: 11_000, over: 32, under: 15, moved: 400, apart: 900, shift: 40_000 };
 
     /// Streets of six stops each, one beside the other.
     fn streets(count: u16) -> Cell {
@@ -160,13 +162,28 @@ mod tests {
             }
         }
         cut.absent.iter().for_each(|&piece| copy.give_up(cell, piece));
+        Count::new(cell).all(cell, &mut copy);
         copy.cost()
     }
 
     proptest! {
         #[test]
-        fn the_cost_kept_step_by_step_is_the_cost_worked_out_afresh(seed in any::<u64>(), count in 2u16..9) {
-            let cell = streets(count);
+        fn the_cost_kept_step_by_step_is_the_cost_worked_out_afresh(
+            seed in any::<u64>(),
+            count in 2u16..9,
+            (carried_on, one_piece) in any::<(bool, bool)>(),
+        ) {
+            let mut cell = streets(count);
+            if carried_on {
+                // Each second stop was in one of the first two rounds, which must keep some of them.
+                let own = (0..cell.len()).map(|stop| (stop % 2 == 0).then_some(((stop / 7 % 2) as u8, 1)));
+                let need = (0..usize::from(count) / 2 + 1).map(|trip| if trip < 2 { 3 } else { 0 });
+                cell.homes = Homes::made(own.collect(), need.collect());
+            }
+            if one_piece {
+                cell.links = Links::of(&cell);
+            }
+            let mut parts = Count::new(&cell);
             let mut chance = Chance::new(seed, 0);
             let mut cut = Cut::empty(&cell, usize::from(count) / 2 + 1, PRICES);
             let mut loose = Vec::new();
@@ -174,6 +191,7 @@ mod tests {
             cut.take_up(&cell, usize::MAX, &mut chance, &mut loose);
             before.begin(&cut);
             mend(&cell, &mut cut, &mut chance, &mut before, &mut loose);
+            parts.all(&cell, &mut cut);
             let ruin = Ruin { pieces: 4, longest: 4, inside: 500 };
             for step in 0..60 {
                 let was = (cut.cost(), cut.at.clone(), cut.splits);
@@ -181,6 +199,7 @@ mod tests {
                 cut.take_up(&cell, 2, &mut chance, &mut loose);
                 ruin.apply(&cell, &mut cut, &mut chance, &mut before, &mut loose);
                 mend(&cell, &mut cut, &mut chance, &mut before, &mut loose);
+                parts.touched(&cell, &mut cut, &before);
                 prop_assert_eq!(cut.cost(), afresh(&cell, &cut));
                 if step % 2 == 0 {
                     before.restore(&cell, &mut cut);

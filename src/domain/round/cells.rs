@@ -1,5 +1,7 @@
 //! Planning as a whole: the ground in one lot or many, side by side on all cores, with exchange across their borders.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -87,7 +89,7 @@ impl Outings {
 pub(super) fn plan(ask: &Ask, watch: &dyn Watch) -> Plan {
     let ground = Ground::read(ask);
     let kept = keep::kept(ask, &ground);
-    let planner = Planner { ask, ground: &ground, kept: &kept, watch };
+    let planner = Planner { ask, ground: &ground, kept: &kept, watch, told: AtomicU32::new(0) };
     let mut found = if ground.labels.is_empty() { planner.afresh() } else { planner.carry_on() };
     if ask.rounds.is_none() {
         give_each_its_own(&mut found, &ground);
@@ -107,6 +109,8 @@ struct Planner<'a> {
     /// The doors of each label that its round must keep.
     kept: &'a [i32],
     watch: &'a dyn Watch,
+    /// How much was said to be done, of 1000.
+    told: AtomicU32,
 }
 
 /// One lot's work.
@@ -128,6 +132,11 @@ impl Job {
     fn fresh(lot: Lot, seed: u64, steps: u32) -> Self {
         Self { lot, begun: Outings::default(), mean: None, seed, steps, warm: WARM, last: false }
     }
+
+    /// What comes of it where there are no rounds.
+    fn nothing(&self) -> Outings {
+        Outings { rounds: Vec::new(), absent: self.lot.stops.clone() }
+    }
 }
 
 fn fresh(lots: Vec<Lot>, steps: u32) -> Vec<Job> {
@@ -146,7 +155,7 @@ fn together(parts: Vec<Outings>) -> Outings {
 impl Planner<'_> {
     /// Where nothing was planned before.
     fn afresh(&self) -> Outings {
-        let Self { ask, ground, watch, .. } = *self;
+        let &Self { ask, ground, watch, .. } = self;
         let mut rounds = ask.rounds.unwrap_or_else(|| rounds_needed(ask, ground)).min(ground.stops.len());
         let mut found = self.plan(rounds);
         for tried in 1..=MORE_ROUNDS {
@@ -169,7 +178,7 @@ impl Planner<'_> {
 
     /// From the rounds that there were.
     fn carry_on(&self) -> Outings {
-        let Self { ask, ground, watch, .. } = *self;
+        let &Self { ask, ground, watch, .. } = self;
         let mut found = keep::former_rounds(ask, ground);
         let mut warm = WARM_AGAIN;
         if let Some(rounds) = ask.rounds {
@@ -180,7 +189,7 @@ impl Planner<'_> {
             let more = rounds.saturating_sub(found.rounds.len());
             keep::add_rounds(ground, &mut found, more);
         }
-        self.show(10, std::slice::from_ref(&found));
+        self.show(0, std::slice::from_ref(&found));
         found = self.improve(found, warm);
         for tried in 1..=MORE_ROUNDS {
             if ask.rounds.is_some() || found.absent.is_empty() || watch.enough() {
@@ -237,11 +246,9 @@ impl Planner<'_> {
     /// One lot, begun afresh a few times side by side: a small problem comes out better or worse by chance.
     fn best_of(&self, lot: &Lot, steps: u32) -> Outings {
         let tries = if self.ask.mode == Mode::Balanced { TRIES } else { 1 };
-        let one = |n: u64| {
-            let job = Job { last: true, ..Job::fresh(lot.clone(), n, steps) };
-            self.one(&job, &mut Room::new(self.ask.routes.nodes()), n == 0)
-        };
-        let found: Vec<Outings> = (0..tries).into_par_iter().map(one).collect();
+        let job = |n: u64| Job { last: true, ..Job::fresh(lot.clone(), n, steps) };
+        let Some(cell) = self.cell(&job(0), &mut Room::new(self.ask.routes.nodes())) else { return job(0).nothing() };
+        let found: Vec<Outings> = (0..tries).into_par_iter().map(|n| self.search(&job(n), &cell, n == 0)).collect();
         found.into_iter().min_by_key(|found| self.worth(found)).unwrap_or_default()
     }
 
@@ -263,8 +270,14 @@ impl Planner<'_> {
     /// Shows what there is so far to whoever looks on.
     fn show(&self, per_mille: u32, found: &[Outings]) {
         if self.watch.wants_plans() {
-            self.watch.better(per_mille, &total::plan(self.ask, self.ground, &together(found.to_vec())));
+            self.tell(per_mille, &together(found.to_vec()));
         }
+    }
+
+    /// Progress only goes forward, also where the search begins again with more rounds.
+    fn tell(&self, per_mille: u32, found: &Outings) {
+        let furthest = self.told.fetch_max(per_mille, Ordering::Relaxed).max(per_mille);
+        self.watch.better(furthest, &total::plan(self.ask, self.ground, found));
     }
 
     /// New lots across the old borders, and stops without room that none of them takes up.
@@ -321,9 +334,14 @@ impl Planner<'_> {
 
     /// Plans one lot.
     fn one(&self, job: &Job, room: &mut Room, alone: bool) -> Outings {
+        self.cell(job, room).map_or_else(|| job.nothing(), |cell| self.search(job, &cell, alone))
+    }
+
+    /// The ground of a lot, measured; none where there is nothing to plan.
+    fn cell(&self, job: &Job, room: &mut Room) -> Option<Cell> {
         let Job { lot, begun, .. } = job;
         if lot.stops.is_empty() || lot.rounds == 0 {
-            return Outings { rounds: Vec::new(), absent: lot.stops.clone() };
+            return None;
         }
         let mut hubs: Vec<u32> = lot.stops.iter().map(|&s| self.ground.stops[s as usize].hub).collect();
         hubs.extend(begun.rounds.iter().map(|r| r.hub));
@@ -333,9 +351,15 @@ impl Planner<'_> {
         if !self.kept.is_empty() {
             cell.homes = Homes::of(self.ground, &cell.stops, &begun.rounds, self.kept);
         }
+        Some(cell)
+    }
+
+    /// Rounds of a lot; `alone`: whoever looks on sees all of the plan in it.
+    fn search(&self, job: &Job, cell: &Cell, alone: bool) -> Outings {
+        let Job { lot, begun, .. } = job;
         let shift = self.ground.shift_dm;
-        let mut cut = Cut::empty(&cell, lot.rounds.min(MOST_TRIPS), self.prices(shift, 0));
-        begin(&cell, &mut cut, begun);
+        let mut cut = Cut::empty(cell, lot.rounds.min(MOST_TRIPS), self.prices(shift, 0));
+        begin(cell, &mut cut, begun);
         let mut chance = Chance::new(self.ask.seed, job.seed);
         let steps = u64::from(job.steps) * cell.len() as u64;
         // With nothing but walking to weigh, larger changes and more heat find more.
@@ -350,16 +374,15 @@ impl Planner<'_> {
             let go_on = |done: u64, best: &Cut| {
                 if alone && self.watch.wants_plans() && from == 0 && done >= shown {
                     shown = done + 64;
-                    let plan = total::plan(self.ask, self.ground, &outings(&cell, best, &begun.rounds));
-                    self.watch.better((done * 875 / 1024) as u32, &plan);
+                    self.tell((done * 875 / 1024) as u32, &outings(cell, best, &begun.rounds));
                 }
                 !self.watch.enough()
             };
-            anneal(&cell, &mut cut, &schedule, &prices, &mut chance, go_on);
+            anneal(cell, &mut cut, &schedule, &prices, &mut chance, go_on);
             let kicks = if job.last && from > 0 { (KICKS).min(4 * job.steps as usize) } else { FEW_KICKS };
-            settle(&cell, &mut cut, kicks, &mut chance);
+            settle(cell, &mut cut, kicks, &mut chance);
         }
-        outings(&cell, &cut, &begun.rounds)
+        outings(cell, &cut, &begun.rounds)
     }
 
     fn prices(&self, mean: i32, done: u64) -> Prices {

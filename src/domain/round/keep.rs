@@ -81,6 +81,11 @@ impl Homes {
         Self { own: stops.iter().map(own).collect(), need: need.collect() }
     }
 
+    #[cfg(test)]
+    pub fn made(own: Vec<Option<(u8, u16)>>, need: Vec<i32>) -> Self {
+        Self { own, need }
+    }
+
     /// Doors of these stops that were in this trip.
     pub fn doors(&self, stops: std::ops::Range<usize>, trip: usize) -> i32 {
         if self.own.is_empty() {

@@ -6,6 +6,7 @@
 //! round good (`price`). Last, the order inside each round is settled (`order`).
 
 mod anneal;
+mod ascent;
 mod bound;
 mod cell;
 mod cells;
