@@ -265,10 +265,10 @@ export const scenes = {
       await place(stage);
       const door = await place(stage, 'champion_door', '1 Fern Row');
       await go(`/sites/${known().site}/plan`);
-      await page.getByText('Leaflet drop').tap();
+      await page.getByText('Leaflet drop', { exact: true }).tap();
       await page.getByRole('button', { name: 'Plan rounds' }).tap();
       await page.getByRole('alert').getByText('Say what is delivered.').waitFor();
-      await page.getByText('Champion’s route').tap();
+      await page.getByText('Champion’s route', { exact: true }).tap();
       await page.getByRole('button', { name: 'Plan the route' }).tap();
       await page.getByRole('alert').getByText('Choose the door from which the route starts.').waitFor();
       await page.getByLabel('From whose door').selectOption({ label: door.name });
