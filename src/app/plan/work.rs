@@ -82,13 +82,22 @@ struct Job {
     stop: AtomicU8,
     per_mille: AtomicU32,
     best: Mutex<Vec<PlanningRound>>,
-    ended: Mutex<Option<(PlanningState, Option<String>, Option<String>)>>,
+    ended: Mutex<Option<Ended>>,
+}
+
+/// How planning ended: with a plan's id, with a problem, or with neither.
+#[derive(Clone)]
+struct Ended {
+    state: PlanningState,
+    plan: Option<String>,
+    problem: Option<String>,
 }
 
 impl Job {
     fn told(&self, id: &str) -> Planning {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (state, plan, problem) = ended.unwrap_or((PlanningState::Planning, None, None));
+        let still = Ended { state: PlanningState::Planning, plan: None, problem: None };
+        let Ended { state, plan, problem } = ended.unwrap_or(still);
         Planning {
             id: id.to_owned(),
             state,
@@ -188,9 +197,9 @@ impl App {
         let (app, viewer, at) = (self.clone(), viewer.clone(), Arc::clone(&job));
         tokio::spawn(async move {
             let ended = match app.carry_out(&viewer, work, &at).await {
-                Ok(Some(plan)) => (PlanningState::Done, Some(plan), None),
-                Ok(None) => (PlanningState::Stopped, None, None),
-                Err(error) => (PlanningState::Failed, None, Some(error.to_string())),
+                Ok(Some(plan)) => Ended { state: PlanningState::Done, plan: Some(plan), problem: None },
+                Ok(None) => Ended { state: PlanningState::Stopped, plan: None, problem: None },
+                Err(error) => Ended { state: PlanningState::Failed, plan: None, problem: Some(error.to_string()) },
             };
             *at.ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
         });
