@@ -1,7 +1,7 @@
 // Every page there is, with what to do to see it as people do.
 import { bowTie, chooses, handsIn, listWithBadRows, listWithPeople, looks, referrals } from './files.mjs';
 import { known } from './known.mjs';
-import { planned } from './sheets.mjs';
+import { handedOut } from './sheets.mjs';
 import { pathOf, place, plans } from './rounds.mjs';
 
 const first = () => `/sites/${known().site}`;
@@ -41,8 +41,8 @@ const withList = (path) => async (stage) => {
   await stage.page.waitForLoadState('networkidle');
 };
 
-const withPlan = (kind, path) => async (stage) => {
-  await stage.go(path(await planned(stage, kind)));
+const withSheets = (kind, path) => async (stage) => {
+  await stage.go(path(await handedOut(stage, kind)));
   await stage.page.waitForLoadState('networkidle');
 };
 const paper = (plan, round) => `/sites/${plan.site}/plan/${plan.id}/paper${round ? `/${round.id}` : ''}`;
@@ -134,11 +134,11 @@ export const places = [
     await page.locator('tbody tr[data-row="0"]').click();
     await page.getByRole('checkbox', { name: /^Do not knock/ }).click();
   } },
-  { name: 'paper-round', role: 'manager', path: '/r', whole: true, then: withPlan('doors', (plan) => paper(plan, plan.rounds[0])) },
-  { name: 'paper-leaflets', role: 'manager', path: '/r', whole: true, then: withPlan('leaflets', (plan) => paper(plan, plan.rounds[0])) },
-  { name: 'paper-cut', role: 'manager', path: '/r', whole: true, then: withPlan('doors', (plan) => paper(plan)) },
+  { name: 'paper-round', role: 'manager', path: '/r', whole: true, then: withSheets('doors', (plan) => paper(plan, plan.rounds[0])) },
+  { name: 'paper-leaflets', role: 'manager', path: '/r', whole: true, then: withSheets('leaflets', (plan) => paper(plan, plan.rounds[0])) },
+  { name: 'paper-cut', role: 'manager', path: '/r', whole: true, then: withSheets('doors', (plan) => paper(plan)) },
   { name: 'pick-up', role: 'champion', path: '/r' },
-  { name: 'picked-up', role: 'outreach_worker', path: '/r', then: withPlan('doors', (plan) => `/r/${plan.rounds[0].code}`) },
+  { name: 'picked-up', role: 'outreach_worker', path: '/r', then: withSheets('doors', (plan) => `/r/${plan.rounds[0].code}`) },
   { name: 'people', role: 'administrator', path: '/people' },
   { name: 'people-invite', role: 'administrator', path: '/people', then: ({ page }) => page.getByRole('button', { name: 'Invite someone' }).click() },
   { name: 'programs', role: 'administrator', path: '/programs', then: ({ page }) => page.getByRole('button', { name: 'Make a token' }).click() },

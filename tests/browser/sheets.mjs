@@ -5,7 +5,7 @@ import { place, plans } from './rounds.mjs';
 const kept = new Map();
 
 /** A plan of one kind, with its rounds handed out. `stage` has to be of somebody who plans. */
-export function planned(stage, kind = 'doors') {
+export function handedOut(stage, kind = 'doors') {
   if (!kept.has(kind)) kept.set(kind, make(stage, kind));
   return kept.get(kind);
 }

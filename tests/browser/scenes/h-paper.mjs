@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { known } from '../known.mjs';
-import { planned } from '../sheets.mjs';
+import { handedOut } from '../sheets.mjs';
 import { axe, DESK, PHONE, shots } from '../stage.mjs';
 
 /** Prints the page as it stands; the sheets, and how many there are. */
@@ -43,7 +43,7 @@ export const scenes = {
     size: DESK, role: 'manager',
     async play(stage) {
       const { page, go } = stage;
-      const plan = await planned(stage);
+      const plan = await handedOut(stage);
       const round = plan.rounds[0];
       await go(paper(plan, round));
       const sheet = page.getByRole('article', { name: `Round ${round.number}` });
@@ -66,7 +66,7 @@ export const scenes = {
     size: DESK, role: 'outreach_worker',
     async play(stage) {
       const { page, go } = stage;
-      const plan = await planned(stage);
+      const plan = await handedOut(stage);
       await go(paper(plan));
       const rows = page.getByRole('table', { name: 'Rounds' }).locator('tbody tr');
       await rows.first().waitFor();
@@ -82,7 +82,7 @@ export const scenes = {
     size: PHONE, role: 'manager',
     async play(stage) {
       const { page, go } = stage;
-      const plan = await planned(stage, 'leaflets');
+      const plan = await handedOut(stage, 'leaflets');
       const round = plan.rounds[0];
       await go(paper(plan, round));
       await page.getByText(`Take: ${round.copies.toLocaleString('en-GB')} leaflet`).waitFor();
@@ -93,7 +93,7 @@ export const scenes = {
   'a round that is no longer in the plan says so': {
     size: PHONE, role: 'manager',
     async play(stage) {
-      const plan = await planned(stage);
+      const plan = await handedOut(stage);
       await stage.go(paper(plan, { id: '01980000-0000-7000-8000-000000000000' }));
       await stage.page.getByText('This round is not in the plan any more.').waitFor();
     },
@@ -199,7 +199,7 @@ export const scenes = {
   'who is signed out signs in and comes back to the code': {
     size: PHONE, role: 'manager',
     async play(stage) {
-      const plan = await planned(stage);
+      const plan = await handedOut(stage);
       const { code, number, doors } = plan.rounds[0];
       await stage.context.clearCookies();
       const { page } = stage;
@@ -214,7 +214,7 @@ export const scenes = {
     size: PHONE, role: 'outreach_worker', expected: [404],
     async play(stage) {
       const { page, go } = stage;
-      const plan = await planned(stage);
+      const plan = await handedOut(stage);
       const { code, number } = plan.rounds[1];
       await go('/r');
       const field = page.getByLabel('Code of the round');
@@ -240,7 +240,7 @@ export const scenes = {
       const { page, go, chrome, url } = stage;
       const { open } = await import('../stage.mjs');
       const office = await open(chrome, url, DESK, { role: 'manager' });
-      const [route, rounds] = [await planned(office, 'champion'), await planned(office)];
+      const [route, rounds] = [await handedOut(office, 'champion'), await handedOut(office)];
       await office.context.close();
       await go(`/r/${route.rounds[0].code}`);
       await page.getByText(/^Your \d+ doors?, about .*, ends at your door\.$/).waitFor();

@@ -9,7 +9,7 @@ export type CodeFault = { kind: 'length'; count: number } | { kind: 'never'; let
 export function codeFault(typed: string): CodeFault | null {
   const code = tidyCode(typed);
   if (/[^A-Z0-9]/.test(code)) return { kind: 'strange' };
-  const never = /[01OI]/.exec(code);
+  const never = /[01OIL]/.exec(code);
   if (never) return { kind: 'never', letter: never[0] };
   return code.length === 6 ? null : { kind: 'length', count: code.length };
 }

@@ -44,5 +44,6 @@ test('a code is read in any case, with spaces or dashes, and told what is wrong 
   expect(codeFault('K7Q4MAB')).toEqual({ kind: 'length', count: 7 });
   expect(codeFault('K7Q4M0')).toEqual({ kind: 'never', letter: '0' });
   expect(codeFault('IK7Q4M')).toEqual({ kind: 'never', letter: 'I' });
+  expect(codeFault('K7Q4ML')).toEqual({ kind: 'never', letter: 'L' });
   expect(codeFault('K7Q4M!')).toEqual({ kind: 'strange' });
 });

@@ -89,6 +89,14 @@ test('every kind that an extract is read into is drawn', () => {
   for (const kind of [...streams, 'rail']) expect([kind, groundOf({ ...line([0, 0], [1, 1]), properties: { kind } })]).not.toContain(null);
 });
 
+test('without a line things are faded, unless the reader is not to know the line', () => {
+  const base = { basemap: { type: 'FeatureCollection' as const, features: [square(0, 0, 1)] }, streets: { type: 'FeatureCollection' as const, features: [line([0, 0], [1, 1])] } };
+  expect(prepare(base, null, '').inside.features).toHaveLength(0);
+  const bright = prepare(base, null, '', true);
+  expect(bright.inside.features.map((f) => f.properties?.ground).sort()).toEqual(['building', 'road']);
+  expect(bright.names.features[0]!.properties).toEqual({ name: 'Elm Road', side: 'in' });
+});
+
 test('crossings with stripes, studs or lights are drawn; a lowered kerb is not', () => {
   const point = (properties: Record<string, string>) => crossingOf({ type: 'Feature', properties, geometry: { type: 'Point', coordinates: [0, 0] } });
   expect(['marked', 'uncontrolled', 'zebra'].map((crossing) => point({ highway: 'crossing', crossing }))).toEqual(['marked', 'marked', 'marked']);

@@ -52,7 +52,8 @@ export function creditOf(base: BaseMap, openStreetMap: string): string | null {
   return mapped ? openStreetMap : null;
 }
 
-export function prepare(base: BaseMap | null, area: Area | null, openStreetMap: string): Prepared {
+/** `bright`: no line is known to who looks, so nothing is faded. */
+export function prepare(base: BaseMap | null, area: Area | null, openStreetMap: string, bright = false): Prepared {
   if (!base) return { outside: EMPTY, inside: EMPTY, names: EMPTY, crossings: EMPTY, credit: null };
   const all = [...(base.basemap?.features ?? []), ...(base.streets?.features ?? [])].flatMap((feature) => {
     const ground = feature.geometry ? groundOf(feature) : null;
@@ -62,7 +63,7 @@ export function prepare(base: BaseMap | null, area: Area | null, openStreetMap: 
   const inside: Feature[] = [];
   const named = new Map<string, { name: string; ground: Ground; in: Position[][]; out: Position[][] }>();
   for (const feature of all) {
-    const parts = cut ? cut(feature) : { inside: [], outsideLines: linesOf(feature) };
+    const parts = cut ? cut(feature) : bright ? { inside: [feature], outsideLines: [] } : { inside: [], outsideLines: linesOf(feature) };
     const { name, ground } = feature.properties;
     if (!name || (ground !== 'road' && ground !== 'service')) inside.push(...parts.inside);
     else {

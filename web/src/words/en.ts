@@ -977,7 +977,7 @@ export const words = {
     title: 'Pick up a round',
     intro: 'Type the code from your round sheet, or from whoever handed the round out.',
     label: 'Code of the round',
-    hint: 'Six letters and figures. There is never a 0, O, 1 or I in it.',
+    hint: 'Six letters and figures. There is never a 0, O, 1, I or L in it.',
     go: 'Open the round',
     tooShort: (count: number) => `A code has six letters and figures; this has ${count}.`,
     neverIn: (letter: string) => `There is no ${letter} in a code. Look again: is it another letter?`,
