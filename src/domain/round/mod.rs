@@ -13,6 +13,7 @@ mod cells;
 mod champion;
 mod chance;
 mod cut;
+mod job;
 mod keep;
 mod links;
 mod lots;
