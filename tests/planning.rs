@@ -273,7 +273,7 @@ fn whenever_a_plan_is_stopped_it_is_whole() {
     for (before, rounds) in [(&[][..], 5), (&before, 5), (&before, 0)] {
         made["rounds"] = json!(rounds);
         let problem = read(&made);
-        for after in 1..12 {
+        for after in [1, 2, 5, 11] {
             let onlooker = Onlooker { after, seen: Default::default() };
             let routes = Routes::new(&problem.network);
             let effort = Effort { steps_per_stop: 200 };
@@ -293,9 +293,9 @@ fn whenever_a_plan_is_stopped_it_is_whole() {
 fn a_large_estate_that_is_stopped_in_any_phase_is_whole() {
     let made = estate(&Estate { streets: 60, rounds: 40, ..Estate::default() });
     let problem = read(&made);
-    for after in 1..5 {
+    for after in [1, 3] {
         let onlooker = Onlooker { after, seen: Default::default() };
-        let last = watched(&problem, |ask| ask.effort = Effort { steps_per_stop: 40 }, &onlooker);
+        let last = watched(&problem, |ask| ask.effort = Effort { steps_per_stop: 10 }, &onlooker);
         assert!(onlooker.seen.into_inner().unwrap().len() >= after);
         assert_eq!(check(&made, &written(&problem, &last)).faults, Vec::<String>::new());
     }

@@ -171,7 +171,7 @@ fn a_large_estate_is_carried_on_in_lots() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn every_round_keeps_nine_in_ten_of_its_doors(

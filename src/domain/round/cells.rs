@@ -5,16 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::anneal::{Schedule, anneal};
-use super::cell::{Cell, Room};
-use super::chance::Chance;
-use super::cut::{Cut, MOST_TRIPS, Piece};
-use super::keep::Homes;
+use super::cell::Room;
+use super::job::Job;
 use super::lots::{Lot, Took, correct, cut_ground, is_one_lot, regroup, rounds_needed, shares};
-use super::price::Prices;
-use super::ruin::Ruin;
+use super::price::SPLIT;
 use super::stops::Ground;
-use super::{Ask, Mode, Plan, Watch, keep, order, total};
+use super::{Ask, Mode, Plan, Watch, keep, total};
 
 /// How often rounds are regrouped and improved again, where there are several lots.
 const EXCHANGES: usize = 3;
@@ -22,31 +18,16 @@ const EXCHANGES: usize = 3;
 const TRIAL: u32 = 6;
 const FIRST: u32 = 52;
 const LATER: u32 = 14;
-/// Decimetres of worsening let pass at the start of a fresh plan, and of an exchange.
-const WARM: f64 = 1000.0;
+/// Decimetres of worsening let pass at the start of an exchange.
 const WARM_AGAIN: f64 = 150.0;
-/// Decimetres that one would walk to keep a face in one round.
-const SPLIT: i64 = 400;
-/// The same, where street sides are to be whole: almost as much as leaving a stop out.
-const WHOLE_SIDE: i64 = 95_000;
-/// And to keep a round in one piece.
-const ONE_PIECE: i64 = 20_000;
-/// And to leave a door in the round that it was in before.
-const MOVED: i64 = 400;
 /// The part of the effort, in hundredths, that goes into rounds that are carried on, and their warmth.
 const CARRIED_ON: u32 = 50;
 const WARM_CHANGED: f64 = 400.0;
-/// Times that need no price, in thousandths of the mean.
-const LEAST: i64 = 988;
-const MOST: i64 = 1011;
 /// Rounds within this of the mean time, in thousandths, are equal enough to choose by other things.
 const FAIR_LEAST: i64 = 978;
 const FAIR_MOST: i64 = 1016;
 /// How often a problem of one lot is begun afresh.
 const TRIES: u64 = 2;
-/// Kicks for each round when its order is settled on the way, and for good.
-const FEW_KICKS: usize = 100;
-const KICKS: usize = 1000;
 /// How often more rounds are tried, where the number is left to the planner and some doors found no room.
 const MORE_ROUNDS: usize = 4;
 
@@ -103,40 +84,14 @@ fn give_each_its_own(found: &mut Outings, ground: &Ground) {
     found.rounds.extend(std::mem::take(&mut found.absent).into_iter().map(|stop| Outing::alone(ground, stop)));
 }
 
-struct Planner<'a> {
-    ask: &'a Ask<'a>,
-    ground: &'a Ground,
+pub(super) struct Planner<'a> {
+    pub ask: &'a Ask<'a>,
+    pub ground: &'a Ground,
     /// The doors of each label that its round must keep.
-    kept: &'a [i32],
-    watch: &'a dyn Watch,
+    pub kept: &'a [i32],
+    pub watch: &'a dyn Watch,
     /// How much was said to be done, of 1000.
     told: AtomicU32,
-}
-
-/// One lot's work.
-#[derive(Clone)]
-struct Job {
-    lot: Lot,
-    begun: Outings,
-    /// The mean time that its rounds are to have; none for their own.
-    mean: Option<i32>,
-    seed: u64,
-    /// Steps for each stop.
-    steps: u32,
-    warm: f64,
-    /// Nothing comes after it: the order inside its rounds is final.
-    last: bool,
-}
-
-impl Job {
-    fn fresh(lot: Lot, seed: u64, steps: u32) -> Self {
-        Self { lot, begun: Outings::default(), mean: None, seed, steps, warm: WARM, last: false }
-    }
-
-    /// What comes of it where there are no rounds.
-    fn nothing(&self) -> Outings {
-        Outings { rounds: Vec::new(), absent: self.lot.stops.clone() }
-    }
 }
 
 fn fresh(lots: Vec<Lot>, steps: u32) -> Vec<Job> {
@@ -275,7 +230,7 @@ impl Planner<'_> {
     }
 
     /// Progress only goes forward, also where the search begins again with more rounds.
-    fn tell(&self, per_mille: u32, found: &Outings) {
+    pub fn tell(&self, per_mille: u32, found: &Outings) {
         let furthest = self.told.fetch_max(per_mille, Ordering::Relaxed).max(per_mille);
         self.watch.better(furthest, &total::plan(self.ask, self.ground, found));
     }
@@ -330,143 +285,5 @@ impl Planner<'_> {
         let room = || Room::new(self.ask.routes.nodes());
         let seed = |job: &Job| Job { seed: (phase as u64) << 32 | job.seed, ..job.clone() };
         jobs.par_iter().map_init(room, |room, job| self.one(&seed(job), room, false)).collect()
-    }
-
-    /// Plans one lot.
-    fn one(&self, job: &Job, room: &mut Room, alone: bool) -> Outings {
-        self.cell(job, room).map_or_else(|| job.nothing(), |cell| self.search(job, &cell, alone))
-    }
-
-    /// The ground of a lot, measured; none where there is nothing to plan.
-    fn cell(&self, job: &Job, room: &mut Room) -> Option<Cell> {
-        let Job { lot, begun, .. } = job;
-        if lot.stops.is_empty() || lot.rounds == 0 {
-            return None;
-        }
-        let mut hubs: Vec<u32> = lot.stops.iter().map(|&s| self.ground.stops[s as usize].hub).collect();
-        hubs.extend(begun.rounds.iter().map(|r| r.hub));
-        hubs.sort_unstable();
-        hubs.dedup();
-        let mut cell = Cell::new(self.ask, self.ground, room, lot.stops.clone(), hubs);
-        if !self.kept.is_empty() {
-            cell.homes = Homes::of(self.ground, &cell.stops, &begun.rounds, self.kept);
-        }
-        Some(cell)
-    }
-
-    /// Rounds of a lot; `alone`: whoever looks on sees all of the plan in it.
-    fn search(&self, job: &Job, cell: &Cell, alone: bool) -> Outings {
-        let Job { lot, begun, .. } = job;
-        let shift = self.ground.shift_dm;
-        let mut cut = Cut::empty(cell, lot.rounds.min(MOST_TRIPS), self.prices(shift, 0));
-        begin(cell, &mut cut, begun);
-        let mut chance = Chance::new(self.ask.seed, job.seed);
-        let steps = u64::from(job.steps) * cell.len() as u64;
-        // With nothing but walking to weigh, larger changes and more heat find more.
-        let (pieces, heat) = if self.ask.mode == Mode::Shortest { (8, 1.5) } else { (5, 1.0) };
-        let inside = if self.ask.whole_sides { 30 } else { 300 };
-        let ruin = Ruin { pieces, longest: 8, inside };
-        let main = Schedule { steps: steps * 7 / 8, warm: job.warm * heat, cold: 10.0, ruin };
-        let late = Schedule { steps: steps / 8, warm: 20.0, ..main };
-        for (schedule, from) in [(main, 0), (late, 1024)] {
-            let prices = |mean: i32, done: u64| self.prices(job.mean.unwrap_or(mean), done.max(from));
-            let mut shown = 0;
-            let go_on = |done: u64, best: &Cut| {
-                if alone && self.watch.wants_plans() && from == 0 && done >= shown {
-                    shown = done + 64;
-                    self.tell((done * 875 / 1024) as u32, &outings(cell, best, &begun.rounds));
-                }
-                !self.watch.enough()
-            };
-            anneal(cell, &mut cut, &schedule, &prices, &mut chance, go_on);
-            let kicks = if job.last && from > 0 { (KICKS).min(4 * job.steps as usize) } else { FEW_KICKS };
-            settle(cell, &mut cut, kicks, &mut chance);
-        }
-        outings(cell, &cut, &begun.rounds)
-    }
-
-    fn prices(&self, mean: i32, done: u64) -> Prices {
-        let shift = self.ground.shift_dm;
-        let apart = if self.ask.one_piece { ONE_PIECE } else { 0 };
-        let split = match self.ask.mode {
-            _ if self.ask.whole_sides => WHOLE_SIDE,
-            Mode::Shortest => 0,
-            Mode::Balanced => SPLIT,
-        };
-        let any = Prices { split, least: 0, most: shift, over: 0, under: 0, moved: MOVED, apart, shift };
-        match self.ask.mode {
-            Mode::Shortest => any,
-            Mode::Balanced => Prices {
-                least: (i64::from(mean) * LEAST / 1000) as i32,
-                most: ((i64::from(mean) * MOST / 1000) as i32).min(shift),
-                over: 4 + done as i64 * 48 / 1024,
-                under: 15,
-                ..any
-            },
-        }
-    }
-}
-
-/// Puts rounds that were begun elsewhere into a cell.
-fn begin(cell: &Cell, cut: &mut Cut, begun: &Outings) {
-    if begun.rounds.is_empty() {
-        return;
-    }
-    cut.take_up(cell, usize::MAX, &mut Chance::new(0, 0), &mut Vec::new());
-    for (trip, outing) in begun.rounds.iter().enumerate().take(cut.trips.len()) {
-        cut.trips[trip].hub = cell.hubs.binary_search(&outing.hub).unwrap_or(0);
-        let stops = outing.stops.iter().filter_map(|s| cell.stops.binary_search(s).ok());
-        append(cell, cut, trip, stops);
-    }
-    for stop in 0..cell.len() {
-        if usize::from(cut.at[stop]) >= cut.trips.len() {
-            cut.give_up(cell, Piece::new(stop as u16, stop as u16 + 1));
-        }
-    }
-}
-
-fn append(cell: &Cell, cut: &mut Cut, trip: usize, stops: impl Iterator<Item = usize>) {
-    for stop in stops {
-        let place = cut.trips[trip].pieces.len();
-        cut.insert(cell, trip, place, Piece::new(stop as u16, stop as u16 + 1));
-    }
-}
-
-/// The rounds of a cell; those that were begun elsewhere carry on what they carried on then.
-fn outings(cell: &Cell, cut: &Cut, begun: &[Outing]) -> Outings {
-    let rounds = cut.trips.iter().enumerate().map(|(index, trip)| Outing {
-        was: begun.get(index).and_then(|outing| outing.was),
-        hub: cell.hubs[trip.hub],
-        stops: walked(&trip.pieces).map(|s| cell.stops[s]).collect(),
-        time: trip.time(),
-        travel: trip.last + trip.pieces.first().map_or(0, |p| p.gap),
-    });
-    let absent = cut.absent.iter().flat_map(|p| p.stops()).map(|s| cell.stops[s]);
-    Outings { rounds: rounds.collect(), absent: absent.collect() }
-}
-
-/// The stops of pieces, in walking order.
-fn walked(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
-    pieces.iter().flat_map(|piece| {
-        let (lo, hi, back) = (usize::from(piece.lo), usize::from(piece.hi), piece.back);
-        (lo..hi).map(move |s| if back { lo + hi - 1 - s } else { s })
-    })
-}
-
-/// Puts each trip into its best order, stop by stop.
-fn settle(cell: &Cell, cut: &mut Cut, kicks: usize, chance: &mut Chance) {
-    for trip in 0..cut.trips.len() {
-        let it = &cut.trips[trip];
-        if it.pieces.is_empty() {
-            continue;
-        }
-        let mut rows = vec![cell.start(it.hub)];
-        rows.extend(walked(&it.pieces));
-        rows.push(cell.end(it.hub));
-        let kicks = kicks * (1 + rows.len() / 80);
-        order::improve(cell, &mut rows, kicks, chance);
-        let count = it.pieces.len();
-        cut.remove(cell, trip, 0, count, &mut Vec::new());
-        append(cell, cut, trip, rows[1..rows.len() - 1].iter().copied());
     }
 }

@@ -3,7 +3,8 @@
 //! What is due comes in as [`Door`]s on a [`Network`]; what comes out is a [`Plan`]: every door in exactly one round,
 //! or left out with the reason. The ground is read first (`stops`), cut into parts of some hundred stops (`cells`), and
 //! in each the rounds are improved by ruin and recreate (`anneal`, `ruin`, `mend`) under the prices of what makes a
-//! round good (`price`). Last, the order inside each round is settled (`order`).
+//! round good (`price`). Last, the order inside each round is settled (`order`). Rounds that were planned before are carried
+//! on (`keep`). A champion's route is grown from a door (`champion`); `bound` says how little any plan could walk.
 
 mod anneal;
 mod ascent;
@@ -14,6 +15,7 @@ mod champion;
 mod chance;
 mod cut;
 mod hand;
+mod job;
 mod keep;
 mod links;
 mod lots;
