@@ -84,6 +84,15 @@ fn sound_rules(rules: &DueRules) -> Result<()> {
     if !(1..=50).contains(&rules.most_tries) {
         return problem("most_tries", "A door is tried 1 to 50 times.");
     }
+    if !(1..=3600).contains(&rules.unanswered_s) || !(1..=3600).contains(&rules.answered_s) {
+        return problem("answered_s", "Time at a door is 1 to 3,600 seconds.");
+    }
+    if rules.answered_percent > 100 {
+        return problem("answered_percent", "Of a hundred doors 0 to 100 are answered.");
+    }
+    if !(1..=600).contains(&rules.letter_box_s) {
+        return problem("letter_box_s", "Time at a letter box is 1 to 600 seconds.");
+    }
     if rules.knock_from >= rules.knock_until {
         return problem("knock_until", "Knocking must end later in the day than it begins.");
     }

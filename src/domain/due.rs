@@ -62,6 +62,7 @@ impl Slot {
 
 /// A site's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub struct DueRules {
     /// Days from one try to the next.
     pub gap_days: u16,
@@ -77,12 +78,43 @@ pub struct DueRules {
     #[serde(with = "super::time::hours_minutes")]
     #[schema(value_type = String)]
     pub knock_until: Time,
+    /// Seconds at a door where nobody answers.
+    pub unanswered_s: u16,
+    /// Seconds at a door where somebody does.
+    pub answered_s: u16,
+    /// How many doors in a hundred are answered.
+    pub answered_percent: u16,
+    /// Seconds to put leaflets through a letter box.
+    pub letter_box_s: u16,
 }
 
 impl Default for DueRules {
     fn default() -> Self {
         let (knock_from, knock_until) = (Time::constant(9, 0, 0, 0), Time::constant(20, 30, 0, 0));
-        Self { gap_days: 2, same_slot_days: 7, most_tries: 6, knock_from, knock_until }
+        Self {
+            gap_days: 2,
+            same_slot_days: 7,
+            most_tries: 6,
+            knock_from,
+            knock_until,
+            unanswered_s: 40,
+            answered_s: 180,
+            answered_percent: 30,
+            letter_box_s: 8,
+        }
+    }
+}
+
+impl DueRules {
+    /// Doors that somebody may answer, of so many.
+    pub fn expected_answers(&self, doors: usize) -> f64 {
+        doors as f64 * f64::from(self.answered_percent) / 100.0
+    }
+
+    /// Seconds that a knock is expected to take.
+    pub fn knock_s(&self) -> u32 {
+        let answered = u32::from(self.answered_percent.min(100));
+        (answered * u32::from(self.answered_s) + (100 - answered) * u32::from(self.unanswered_s)).div_ceil(100)
     }
 }
 

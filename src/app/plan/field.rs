@@ -30,14 +30,6 @@ use crate::domain::wish::Wishes;
 /// A hub farther than this from any way (metres) is somewhere else.
 const HUB_AT_HAND_M: f64 = 150.0;
 
-/// What a knock is expected to take, in seconds, and how many are answered: the figures with which rounds
-/// are timed until a site's own are known.
-const UNANSWERED_S: f64 = 40.0;
-const ANSWERED_S: f64 = 180.0;
-pub(super) const ANSWERED_SHARE: f64 = 0.3;
-/// Seconds to put leaflets through one letter box.
-const LETTER_BOX_S: u32 = 8;
-
 /// A site with all that its plans are made from and seen by.
 pub(super) struct Field {
     pub site: Site,
@@ -240,10 +232,9 @@ impl Field {
 
     /// Doors as the planner takes them, for homes that hang on the network.
     pub fn doors(&self, homes: &[&Home<'_>], kind: PlanKind, copies: u32) -> Vec<Door> {
-        let expected = ANSWERED_SHARE * ANSWERED_S + (1.0 - ANSWERED_SHARE) * UNANSWERED_S;
         let service_s = match kind {
-            PlanKind::Leaflets => LETTER_BOX_S + copies.saturating_sub(1),
-            PlanKind::Doors | PlanKind::Champion => expected.round() as u32,
+            PlanKind::Leaflets => u32::from(self.rules.letter_box_s) + copies.saturating_sub(1),
+            PlanKind::Doors | PlanKind::Champion => self.rules.knock_s(),
         };
         let mut entrances: FxHashMap<Entrance<'_>, u32> = FxHashMap::default();
         let hung = homes.iter().filter_map(|home| home.reached.map(|reached| (*home, reached)));

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::field::{ANSWERED_SHARE, Field, Home, Stands};
+use super::field::{Field, Home, Stands};
 use super::{DueSum, Plan as View, PlanDoor, PlanHub, PlanRound, ReasonCount, RoundBundle};
 use crate::domain::daylight::sunset;
 use crate::domain::leaflet::bundles;
@@ -280,7 +280,7 @@ fn round_told(ground: &Ground<'_>, plan: &Plan, round: &KeptRound) -> PlanRound 
         ends_at: start.saturating_add(jiff::Span::new().seconds(seconds)).to_string(),
         expected_answers: match asked.kind {
             PlanKind::Leaflets => 0.0,
-            _ => (doors.len() as f64 * ANSWERED_SHARE * 10.0).round() / 10.0,
+            _ => (field.rules.expected_answers(doors.len()) * 10.0).round() / 10.0,
         },
         over_shift: measured.seconds > u64::from(asked.shift_minutes) * 60,
         streets,

@@ -195,7 +195,11 @@ export interface DueSum {
 }
 
 /** A site's settings for what is due. */
-export interface DueRules { gap_days: number; same_slot_days: number; most_tries: number; knock_from: string; knock_until: string }
+export interface DueRules {
+  gap_days: number; same_slot_days: number; most_tries: number; knock_from: string; knock_until: string;
+  /** Seconds at a door where nobody answers, and where somebody does; doors in a hundred that are answered; seconds at a letter box. */
+  unanswered_s: number; answered_s: number; answered_percent: number; letter_box_s: number;
+}
 
 /** What a phone gets for a code. A champion sees of a door its address and last word, nothing else. */
 export interface PickedUp {
