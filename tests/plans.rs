@@ -381,3 +381,56 @@ async fn a_walker_is_given_the_doors_that_they_had_last_time() {
         assert!(kept * 10 >= before.len() * 9, "{name}: {kept} of {}", before.len());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_handed_out_is_not_taken_from_under_who_walks_it() {
+    let cast = Cast::set(70).await;
+    let planned = cast.plan(json!({ "people": 2, "shift_minutes": 60 })).await;
+    let split = cast.edit(&planned, json!({ "edit": "split", "round": rounds(&planned)[0]["id"] }), 200).await;
+    let new = &rounds(&split)[2];
+    let out = cast.hand_out(&split, &[new], 200).await;
+    cast.edit(&out, json!({ "edit": "undo" }), 409).await;
+    cast.edit(&out, json!({ "edit": "remove_round", "round": new["id"] }), 409).await;
+    let merge = json!({ "edit": "merge", "rounds": [rounds(&out)[0]["id"], new["id"]] });
+    cast.edit(&out, merge, 409).await;
+
+    // A home that may not be called on any more doesn't stop its round from being put in another order.
+    let first = doors(&rounds(&out)[0])[0];
+    let wish = json!({ "kind": "do_not_knock", "holds": true });
+    cast.post(&format!("/sites/gaer/households/{first}/wishes"), wish, 200).await;
+    let path = format!("/sites/gaer/plans/{}", out["id"].as_str().unwrap());
+    let seen = cast.get(&cast.manager, &path).await;
+    let mut order = doors(&rounds(&seen)[0]);
+    order.reverse();
+    let edit = json!({ "edit": "order", "round": rounds(&seen)[0]["id"], "doors": order });
+    let reversed = cast.edit(&seen, edit, 200).await;
+    assert_eq!(doors(&rounds(&reversed)[0]), order);
+
+    // What was left out by hand stays out when it is planned again.
+    let left = doors(&rounds(&reversed)[1])[0];
+    let by_hand = cast.edit(&reversed, json!({ "edit": "move", "doors": [left], "to": null }), 200).await;
+    let again = json!({ "people": 3, "shift_minutes": 60, "plan": by_hand["id"], "version": by_hand["version"] });
+    let again = cast.plan(again).await;
+    assert_eq!(home(&again, left).unwrap()["code"], "left_by_hand");
+    assert!(rounds(&again).iter().any(|round| round["id"] == new["id"] && round["doors"] == new["doors"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_is_given_by_name_and_at_hours_that_may_be() {
+    let cast = Cast::set(40).await;
+    let planned = cast.plan(json!({ "people": 1 })).await;
+    let assign = |more: Value| {
+        let mut edit = json!({ "edit": "assign", "round": rounds(&planned)[0]["id"], "name": "Ash" });
+        for (key, value) in more.as_object().unwrap() {
+            edit[key] = value.clone();
+        }
+        edit
+    };
+    cast.edit(&planned, assign(json!({ "from": "22:00" })), 409).await;
+    cast.edit(&planned, assign(json!({ "name": "A".repeat(200) })), 422).await;
+    cast.edit(&planned, assign(json!({ "name": null, "person": "worker" })), 422).await;
+    let given = cast.edit(&planned, assign(json!({ "on": "2026-11-28", "from": "10:00" })), 200).await;
+    assert_eq!(rounds(&given)[0]["ends_at"].as_str().unwrap().get(..10), Some("2026-11-28"));
+    let half = json!({ "kind": "doors", "on": EVENING, "from": "17:30", "shift_minutes": 100, "hubs": [], "plan": given["id"] });
+    cast.post("/sites/gaer/plans", half, 422).await;
+}

@@ -107,7 +107,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/sites/{site}/plans/{id}/close", "yyyfffffun"),
     ("GET /api/v1/sites/{site}/plans/{id}/rounds/{round}/code.svg", "yyyfffffun"),
     ("GET /api/v1/rounds/{code}", "yyyfnfffun"),
-    ("GET /api/v1/rounds/{code}/map", "yyyfyfffun"),
+    ("GET /api/v1/rounds/{code}/map", "yyyfnfffun"),
     ("GET /api/v1/sites/{site}/places", "yyyfffffun"),
     ("POST /api/v1/sites/{site}/places", "yyyfffffun"),
     ("POST /api/v1/sites/{site}/places/{id}/remove", "yyyfffffun"),

@@ -24,7 +24,7 @@ impl Limited {
             Limited::TypeAhead => (40.0, 2.0),
             Limited::BatchRows => (200_000.0, 3_600.0),
             // Nobody guesses one of 887 million.
-            Limited::RoundCodes => (60.0, 600.0),
+            Limited::RoundCodes => (120.0, 600.0),
         }
     }
 
@@ -32,7 +32,7 @@ impl Limited {
         match self {
             Limited::TypeAhead => "One may ask for suggestions 20 times a second.",
             Limited::BatchRows => "One may check 200,000 addresses an hour in batches.",
-            Limited::RoundCodes => "One may pick up 60 rounds in ten minutes.",
+            Limited::RoundCodes => "One may pick up 60 rounds with their maps in ten minutes.",
         }
     }
 }

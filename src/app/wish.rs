@@ -12,6 +12,8 @@ impl App {
     pub async fn wishes(&self, viewer: &Viewer, site: &str, household: &str) -> Result<Vec<Wish>> {
         let site = self.site_named(viewer, Action::PlanRounds, site).await?;
         self.known_home(viewer, &site, household).await?;
+        let entry = self.entry(viewer, &site.organisation, "saw", "wishes")?.about(household).at_site(&site.id);
+        self.note(entry).await?;
         let mut wishes = self.store.wishes(&site.organisation, &site.id).await?;
         wishes.retain(|wish| wish.household == household);
         wishes.reverse();

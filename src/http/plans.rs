@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::{Date, Time};
@@ -15,8 +16,8 @@ use super::Door;
 use super::caller::Caller;
 use super::extract::{Asked as Query, Body, In};
 use super::problem::{Answer, HttpError, Problems};
-use crate::app::App;
 use crate::app::plan::{DueSum, PickedUp, Plan, PlanLine, Planning};
+use crate::app::{App, AppError};
 use crate::domain::plan::{Asked, Edit, PlanKind};
 
 pub fn routes() -> OpenApiRouter<Door> {
@@ -114,7 +115,14 @@ async fn begin_planning(
     In(site): In<String>,
     Body(form): Body<PlanForm>,
 ) -> Result<(StatusCode, Json<Planning>), HttpError> {
-    let again = form.plan.zip(form.version);
+    let again = match (form.plan, form.version) {
+        (Some(plan), Some(version)) => Some((plan, version)),
+        (None, None) => None,
+        _ => {
+            let (message, hint) = ("Give both the plan and its version, or neither.", "Neither makes a new plan.");
+            return Err(AppError::invalid("half_a_plan", "version", message, hint).into());
+        }
+    };
     Ok((StatusCode::ACCEPTED, Json(app.begin_planning(&me.viewer, &site, form.asked, again).await?)))
 }
 
@@ -190,10 +198,10 @@ async fn see_code(
     State(door): State<Door>,
     Caller(me): Caller,
     In((site, id, round)): In<(String, String, String)>,
-    headers: axum::http::HeaderMap,
+    parts: Parts,
 ) -> Result<Response, HttpError> {
     let code = door.app.code_of_round(&me.viewer, &site, &id, &round).await?;
-    let svg = super::qr::svg(&format!("{}/r/{code}", super::qr::address(&door.options, &headers)))?;
+    let svg = super::qr::svg(&format!("{}/r/{code}", super::qr::address(&door.options, &parts)))?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "private, no-cache")], svg).into_response())
 }
 

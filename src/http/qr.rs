@@ -1,21 +1,24 @@
 //! A QR of an address of this server.
 
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::request::Parts;
+use axum::http::{Uri, header};
 use qrcode::render::svg::Color;
 use qrcode::{EcLevel, QrCode};
 
 use super::HttpOptions;
 use super::problem::HttpError;
+use super::proxy::Asker;
 use crate::app::AppError;
 
 /// Where people reach this server: what they were told, else where this request went.
-pub fn address(options: &HttpOptions, headers: &HeaderMap) -> String {
+pub fn address(options: &HttpOptions, request: &Parts) -> String {
     if let Some(url) = &options.public_url {
         return url.trim_end_matches('/').to_owned();
     }
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = request.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.filter(|host| host.parse::<Uri>().is_ok()).unwrap_or("localhost");
-    format!("http://{host}")
+    let https = Asker::of(&request.headers, &request.extensions, options).https;
+    format!("{}://{host}", if https { "https" } else { "http" })
 }
 
 /// Black on white, without a size of its own, so that paper and page choose one. Level M mends a smudge.
@@ -27,6 +30,8 @@ pub fn svg(text: &str) -> Result<String, HttpError> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::Request;
+
     use super::*;
 
     #[test]
@@ -37,10 +42,9 @@ mod tests {
 
     #[test]
     fn the_public_address_is_preferred() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::HOST, "127.0.0.1:8080".parse().unwrap());
+        let (request, ()) = Request::builder().header(header::HOST, "127.0.0.1:8080").body(()).unwrap().into_parts();
         let told = HttpOptions { public_url: Some("https://patchwalk.example.org/".into()), ..HttpOptions::default() };
-        assert_eq!(address(&told, &headers), "https://patchwalk.example.org");
-        assert_eq!(address(&HttpOptions::default(), &headers), "http://127.0.0.1:8080");
+        assert_eq!(address(&told, &request), "https://patchwalk.example.org");
+        assert_eq!(address(&HttpOptions::default(), &request), "http://127.0.0.1:8080");
     }
 }

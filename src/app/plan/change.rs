@@ -6,9 +6,11 @@ use super::view::{Ground, SPEED, view};
 use crate::app::import::aside;
 use crate::app::{App, AppError, Result};
 use crate::domain::person::{Action, Viewer};
-use crate::domain::plan::{Edit, Hands, KeptRound, NotDone, Plan, RoundCode, Version, apply, code_from};
+use crate::domain::plan::{Edit, Hands, KeptRound, NotDone, Plan, PlanKind, RoundCode, Version, apply, code_from};
 use crate::domain::round::{self, Ask, Door, Effort, Mode, Patient};
 
+/// More doors than these are not put in one by one: the round gets its best order.
+const MOST_BY_HAND: usize = 40;
 /// As many tries for codes that nobody has.
 const TRIES: usize = 8;
 
@@ -19,6 +21,8 @@ pub(super) fn changed_meanwhile() -> AppError {
 impl App {
     /// Makes one change to the version that was seen, or takes the last one back.
     pub async fn change_plan(&self, viewer: &Viewer, site: &str, id: &str, seen: i64, edit: &Edit) -> Result<View> {
+        let named = self.site_named(viewer, Action::PlanRounds, site).await?;
+        let _turn = self.workshop.turn(&named.id).await;
         let (field, plan, last) = self.open_plan(viewer, site, id).await?;
         if last.version != seen {
             return Err(changed_meanwhile());
@@ -30,6 +34,7 @@ impl App {
             edit => {
                 known_homes(&field, edit)?;
                 let ground = Ground::new(&field, plan.asked_at(&last), plan.asked_at(&last).starts());
+                let edit = &sound_edit(&ground, &last, edit)?;
                 let mut ids = Vec::new();
                 for _ in 0..2 {
                     ids.push(self.new_id()?);
@@ -40,6 +45,7 @@ impl App {
                 last.changed(what, rounds, made)
             }
         };
+        leaves_what_is_out(&field, &plan, &last, &next, self.now().day())?;
         let entry = self.entry(viewer, &plan.organisation, "changed", "plan")?.about(&plan.id).at_site(&plan.site);
         let entry = entry.with(&serde_json::json!({ "version": next.version }));
         if !self.store.add_plan_version(&plan.organisation, &plan.id, &next, &entry).await? {
@@ -50,13 +56,17 @@ impl App {
 
     /// Gives rounds a code each, by which a phone picks them up. A round that has one keeps it.
     pub async fn hand_out(&self, viewer: &Viewer, site: &str, id: &str, rounds: &[String]) -> Result<View> {
+        let named = self.site_named(viewer, Action::PlanRounds, site).await?;
+        let _turn = self.workshop.turn(&named.id).await;
         let (mut field, plan, last) = self.open_plan(viewer, site, id).await?;
         let asked = plan.asked_at(&last);
         let held = field.held_elsewhere(asked, Some(&plan.id), self.now().day());
-        let mut codes = Vec::new();
+        let ground = Ground::new(&field, asked, asked.starts());
+        let mut codes: Vec<RoundCode> = Vec::new();
         for id in rounds {
             let round = last.rounds.round(id).ok_or(AppError::NotThere("round"))?;
-            let twice: Vec<&String> = round.doors.iter().filter_map(|door| held.get(door.as_str())).collect();
+            let open = ground.open_doors(round);
+            let twice: Vec<&String> = open.iter().filter_map(|(door, _)| held.get(door)).collect();
             if let Some(words) = twice.first() {
                 return Err(AppError::Conflict(format!(
                     "Round {} can't be handed out: {} of its doors are in another round already ({}). Take them out, or plan \
@@ -66,8 +76,10 @@ impl App {
                     words.trim_start_matches("In ")
                 )));
             }
-            if field.code_of(&plan.id, id).is_none() {
-                let until = end_of_next_day(round.on.unwrap_or(asked.on)).0;
+            // One that ran out, or will before the round's day is over, is no use.
+            let until = end_of_next_day(round.on.unwrap_or(asked.on)).0;
+            let has_one = field.code_of(&plan.id, id).is_some_and(|code| code.until >= until);
+            if !has_one && codes.iter().all(|code| code.round != *id) {
                 codes.push(RoundCode {
                     organisation: plan.organisation.clone(),
                     code: String::new(),
@@ -78,7 +90,7 @@ impl App {
                 });
             }
         }
-        drop(held);
+        drop((held, ground));
         if !codes.is_empty() {
             self.give_codes(viewer, &plan, codes).await?;
         }
@@ -110,6 +122,8 @@ impl App {
 
     /// Puts a plan away: nothing is lost, and its doors are free for other plans.
     pub async fn close_plan(&self, viewer: &Viewer, site: &str, id: &str) -> Result<View> {
+        let named = self.site_named(viewer, Action::PlanRounds, site).await?;
+        let _turn = self.workshop.turn(&named.id).await;
         let (field, mut plan, last) = self.open_plan(viewer, site, id).await?;
         let made = self.made(viewer);
         let entry = self.entry(viewer, &plan.organisation, "closed", "plan")?.about(&plan.id).at_site(&plan.site);
@@ -145,7 +159,69 @@ impl App {
     }
 }
 
-/// Only homes that the viewer may know of, that hang on a street, and to which somebody may be sent.
+/// A change as it is made: with names and hours that may be, and an order with the doors that nobody sees any more, since
+/// they may not be called on now, where they were.
+fn sound_edit(ground: &Ground<'_>, last: &Version, edit: &Edit) -> Result<Edit> {
+    Ok(match edit {
+        Edit::Order { round, doors } => {
+            let kept = last.rounds.round(round).ok_or(AppError::NotThere("round"))?;
+            let open: Vec<&str> = ground.open_doors(kept).into_iter().map(|(id, _)| id).collect();
+            let mut doors = doors.clone();
+            for (at, id) in kept.doors.iter().enumerate() {
+                if !open.contains(&id.as_str()) && !doors.contains(id) {
+                    doors.insert(at.min(doors.len()), id.clone());
+                }
+            }
+            Edit::Order { round: round.clone(), doors }
+        }
+        Edit::Assign { round, person, name, on, from } => {
+            let kept = last.rounds.round(round).ok_or(AppError::NotThere("round"))?;
+            let name = name.as_deref().map(|name| crate::app::site::sound_name("name", name)).transpose()?;
+            if name.is_none() && person.is_some() {
+                let message = "Give the name of who walks it.";
+                return Err(AppError::invalid("no_name", "name", message, "It is shown on the list and on paper."));
+            }
+            let start = on.unwrap_or(ground.asked.on).to_datetime(from.unwrap_or(ground.asked.from));
+            let seconds = u32::try_from(ground.measured(kept).seconds).unwrap_or(u32::MAX);
+            super::work::check_hours(&ground.field.rules, ground.asked.kind, start, seconds)?;
+            Edit::Assign { round: round.clone(), person: person.clone(), name, on: *on, from: *from }
+        }
+        edit => edit.clone(),
+    })
+}
+
+/// What was handed out is being walked: no change takes such a round away, and none puts a door into it, or onto a champion's
+/// route, that is in another already.
+fn leaves_what_is_out(
+    field: &Field,
+    plan: &Plan,
+    last: &Version,
+    next: &Version,
+    today: jiff::civil::Date,
+) -> Result<()> {
+    let asked = plan.asked_at(next);
+    let is_out = |round: &&KeptRound| field.code_of(&plan.id, &round.id).is_some();
+    for round in last.rounds.rounds.iter().filter(is_out) {
+        if next.rounds.round(&round.id).is_none() {
+            return Err(AppError::Conflict(format!(
+                "Round {} was handed out: somebody may be walking it. Move its doors one by one, or close the plan.",
+                round.number
+            )));
+        }
+    }
+    let held = field.held_elsewhere(asked, Some(&plan.id), today);
+    let keeps = |round: &&KeptRound| is_out(round) || asked.kind == PlanKind::Champion;
+    for round in next.rounds.rounds.iter().filter(keeps) {
+        let was = last.rounds.round(&round.id).map_or(&[][..], |was| &was.doors);
+        let new = round.doors.iter().filter(|door| !was.contains(door));
+        if let Some(words) = new.filter_map(|door| held.get(door.as_str())).next() {
+            return Err(AppError::Conflict(format!("One of these doors is in another round already ({words}).")));
+        }
+    }
+    Ok(())
+}
+
+/// Only homes that the viewer may know of, and that are on the list.
 fn known_homes(field: &Field, edit: &Edit) -> Result<()> {
     let (Edit::Move { doors, .. } | Edit::NewRound { doors }) = edit else { return Ok(()) };
     let there =
@@ -187,6 +263,9 @@ impl Hands for OnGround<'_> {
     fn inserted(&self, round: &KeptRound, new: &[String]) -> Vec<String> {
         let whole = KeptRound { doors: round.doors.iter().chain(new).cloned().collect(), ..round.clone() };
         let (ids, doors, rest) = self.sorted(&whole);
+        if new.len() > MOST_BY_HAND {
+            return self.best_order(&whole);
+        }
         let Some(mut walker) = self.0.walker(round.hub.at) else { return whole.doors };
         let fresh: Vec<usize> = (0..ids.len()).filter(|at| new.contains(&ids[*at])).collect();
         let old: Vec<usize> = (0..ids.len()).filter(|at| !new.contains(&ids[*at])).collect();

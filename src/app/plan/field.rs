@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use geo::Polygon;
+use geo::{Intersects as _, Line, Polygon};
 use jiff::civil::{Date, DateTime};
 use rustc_hash::FxHashMap;
 
@@ -170,18 +170,22 @@ impl Field {
     pub fn held_elsewhere(&self, asked: &Asked, plan: Option<&str>, today: Date) -> FxHashMap<&str, String> {
         let mut held = FxHashMap::default();
         for (other, version) in &self.plans {
-            let is_route = other.asked.kind == PlanKind::Champion;
-            let is_over = other.closed.is_some() || (other.asked.on < today && !is_route);
-            if is_over || plan == Some(other.id.as_str()) || !is_same_errand(&other.asked, asked) {
+            let theirs = other.asked_at(version);
+            let is_route = theirs.kind == PlanKind::Champion;
+            if other.closed.is_some() || plan == Some(other.id.as_str()) || !is_same_errand(theirs, asked) {
                 continue;
             }
             for round in &version.rounds.rounds {
+                let on = round.on.unwrap_or(theirs.on);
+                if on < today && !is_route {
+                    continue;
+                }
                 let is_out = self.code_of(&other.id, &round.id).is_some();
                 if !(is_out || round.locked || round.assigned_name.is_some() || is_route) {
                     continue;
                 }
                 let name = if is_route { "a champion's route".into() } else { format!("round {}", round.number) };
-                let words = format!("In {name} of {}", day_in_short(round.on.unwrap_or(other.asked.on)));
+                let words = format!("In {name} of {}", day_in_short(on));
                 held.extend(round.doors.iter().map(|door| (door.as_str(), words.clone())));
             }
         }
@@ -219,13 +223,10 @@ impl Field {
     pub fn routes(&self, step_free: bool) -> Routes {
         let network = &self.ground.network;
         let areas: Vec<Polygon> = self.no_go.iter().map(|(_, area)| area.clone()).collect();
-        let middle = |from: u32, to: u32| {
-            let (a, b) = (network.nodes[from as usize], network.nodes[to as usize]);
-            [f64::midpoint(a[0], b[0]), f64::midpoint(a[1], b[1])]
-        };
+        let line = |from: u32, to: u32| Line::new(network.nodes[from as usize], network.nodes[to as usize]);
         Routes::over(network, |edge| {
             let steps = edge.traits.steps || edge.kind == Kind::Steps;
-            let barred = !areas.is_empty() && is_in_any(&areas, middle(edge.from, edge.to));
+            let barred = areas.iter().any(|area| area.intersects(&line(edge.from, edge.to)));
             !(barred || step_free && steps)
         })
     }

@@ -165,6 +165,7 @@ impl App {
         let site = self.site_named(viewer, Action::PlanRounds, site).await?;
         let plans = self.store.plans(&site.organisation, &site.id).await?;
         let codes = self.store.round_codes(&site.organisation, &site.id).await?;
+        let hidden = super::protected::Hidden::from(viewer, &self.rulings().await?);
         let line = |(plan, version): &(crate::domain::plan::Plan, crate::domain::plan::Version)| {
             let asked = plan.asked_at(version);
             let is_out = |round: &str| codes.iter().any(|code| code.plan == plan.id && code.round == round);
@@ -175,7 +176,7 @@ impl App {
                 from: asked.from.strftime("%H:%M").to_string(),
                 shift_minutes: asked.shift_minutes,
                 rounds: version.rounds.rounds.len(),
-                doors: version.rounds.doors(),
+                doors: version.rounds.rounds.iter().flat_map(|r| &r.doors).filter(|id| !hidden.hides_id(id)).count(),
                 handed_out: version.rounds.rounds.iter().filter(|round| is_out(&round.id)).count(),
                 made_at: plan.made.at,
                 made_by_name: plan.made.by_name.clone(),

@@ -39,10 +39,6 @@ impl App {
         let asked = plan.asked_at(version);
         let whole = aside(|| view(&field, plan, version, None, self.now().day()));
         let round = whole.rounds.into_iter().find(|round| round.id == code.round).ok_or_else(no_such_code)?;
-        let theirs = viewer.who.strip_prefix("person:").is_some_and(|id| round.assigned_to.as_deref() == Some(id));
-        if plan.closed.is_some() || !(plans || theirs || asked.kind == PlanKind::Champion) {
-            return Err(no_such_code());
-        }
         let mut doors: Vec<PlanDoor> =
             whole.doors.into_iter().filter(|door| round.doors.contains(&door.household)).collect();
         if !plans {
@@ -79,8 +75,15 @@ impl App {
         let code = sound_code(typed).ok_or_else(no_such_code)?;
         let (code, site) = self.store.round_by_code(&code).await?.ok_or_else(no_such_code)?;
         let site = self.store.site(&site).await?.ok_or_else(no_such_code)?;
-        let works = code.until > self.now().0 && viewer.may_at(Action::WalkRounds, &site.organisation, &site.id);
-        if works { Ok((code, site)) } else { Err(no_such_code()) }
+        let plans = self.store.plans(&site.organisation, &site.id).await?;
+        let (plan, version) = plans.iter().find(|(plan, _)| plan.id == code.plan).ok_or_else(no_such_code)?;
+        let round = version.rounds.round(&code.round).ok_or_else(no_such_code)?;
+        let plans = viewer.may_at(Action::PlanRounds, &site.organisation, &site.id);
+        let given = viewer.who.strip_prefix("person:").is_some_and(|id| round.assigned_to.as_deref() == Some(id));
+        let theirs = plans || given || plan.asked_at(version).kind == PlanKind::Champion;
+        let walks = viewer.may_at(Action::WalkRounds, &site.organisation, &site.id);
+        let works = code.until > self.now().0 && plan.closed.is_none();
+        if works && walks && theirs { Ok((code, site)) } else { Err(no_such_code()) }
     }
 }
 

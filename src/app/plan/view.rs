@@ -64,10 +64,13 @@ impl<'a> Ground<'a> {
         Some(Walker::new(self.network(), &self.routes, node, self.asked.one_way))
     }
 
-    /// The doors of a round that may still be called on, in its order.
+    /// The doors of a round that may still be called on and walked to, in its order.
     pub fn open_doors<'r>(&self, round: &'r KeptRound) -> Vec<(&'r str, Door)> {
         let open = round.doors.iter().filter(|id| self.may_call(id));
-        open.filter_map(|id| Some((id.as_str(), self.door(id)?))).collect()
+        let open: Vec<(&str, Door)> = open.filter_map(|id| Some((id.as_str(), self.door(id)?))).collect();
+        let doors: Vec<Door> = open.iter().map(|(_, door)| *door).collect();
+        let Some(mut walker) = self.walker(round.hub.at) else { return Vec::new() };
+        open.into_iter().zip(walker.reaches(&doors)).filter_map(|(door, there)| there.then_some(door)).collect()
     }
 
     pub fn measured(&self, round: &KeptRound) -> Measured {
@@ -152,8 +155,11 @@ pub(super) fn view(
     let told: Vec<PlanRound> = version.rounds.rounds.iter().map(|round| round_told(&ground, plan, round)).collect();
     let in_round: FxHashMap<&str, &str> =
         told.iter().flat_map(|round| round.doors.iter().map(|door| (door.as_str(), round.id.as_str()))).collect();
-    let left_out: FxHashMap<&str, &str> =
+    let mut left_out: FxHashMap<&str, &str> =
         version.rounds.left_out.iter().map(|left| (left.household.as_str(), left.code.as_str())).collect();
+    // What was planned and is in no round now may be called on, but not walked to.
+    let kept = version.rounds.rounds.iter().flat_map(|round| &round.doors);
+    left_out.extend(kept.filter(|id| !in_round.contains_key(id.as_str())).map(|id| (id.as_str(), "unreachable")));
     let held = field.held_elsewhere(asked, Some(&plan.id), today);
     let sides = side_words(&ground);
     let doors: Vec<PlanDoor> = (ground.homes.iter())
@@ -180,7 +186,8 @@ pub(super) fn view(
         not_in_a_round: doors.len() - in_rounds,
         reasons: reasons(&doors),
         hubs: hubs(version),
-        least_walk_m: version.rounds.least_walk_m,
+        // It is of the doors that were planned.
+        least_walk_m: version.rounds.least_walk_m.filter(|_| in_round.len() == version.rounds.doors()),
         rounds: told,
         doors,
         asked: asked.clone(),

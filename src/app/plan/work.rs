@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::civil::Time;
+use jiff::civil::{DateTime, Time};
 use serde::Serialize;
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
@@ -14,12 +14,13 @@ use super::field::Field;
 use super::view::{Ground, SPEED, dark_from};
 use crate::app::import::aside;
 use crate::app::{App, AppError, Result};
+use crate::domain::due::DueRules;
 use crate::domain::household::Household;
 use crate::domain::person::{Action, Viewer};
 use crate::domain::place::PlaceKind;
 use crate::domain::plan::{Asked, KeptHub, KeptRound, LeftOut, Plan, PlanKind, Rounds, Version};
 use crate::domain::plane::LonLat;
-use crate::domain::round::{self, Ask, Champion, Effort, Patient, Watch, Why};
+use crate::domain::round::{self, Ask, Champion, Effort, Mode, Patient, Watch, Why};
 
 /// Less light than this (seconds) is no shift.
 const LEAST_SHIFT_S: u32 = 15 * 60;
@@ -27,6 +28,11 @@ const LEAST_SHIFT_S: u32 = 15 * 60;
 const MOST_CHAMPION_DOORS: u32 = 25;
 /// Planned at one time; more wait.
 const AT_ONCE: usize = 2;
+const MOST_HUBS: usize = 50;
+const MOST_SKIPPED: usize = 2_000;
+/// Planned or waiting, in all and for one site.
+const MOST_WAITING: usize = 16;
+const MOST_WAITING_HERE: usize = 3;
 /// Held after they ended, for whoever still asks.
 const KEPT: usize = 60;
 /// Times that leaflets are planned again with a shorter shift, where taking up bundles made a round too long.
@@ -68,11 +74,13 @@ pub struct Planning {
 pub(in crate::app) struct Workshop {
     jobs: Arc<Mutex<HashMap<String, Arc<Job>>>>,
     room: Arc<Semaphore>,
+    /// By site: whoever changes what rounds hold waits for their turn.
+    turns: Arc<Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>>,
 }
 
 impl Default for Workshop {
     fn default() -> Self {
-        Self { jobs: Arc::default(), room: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { jobs: Arc::default(), room: Arc::new(Semaphore::new(AT_ONCE)), turns: Arc::default() }
     }
 }
 
@@ -170,8 +178,9 @@ impl App {
         let work = self.work(viewer, site, asked, again).await?;
         let solved = aside(|| work.solve(None))?;
         let (plan, version) = self.made_plan(viewer, &work, solved)?;
+        let mut work = work;
         if keep {
-            self.keep_plan(viewer, &work, &plan, &version).await?;
+            self.keep_plan(viewer, &mut work, &plan, &version).await?;
         }
         Ok(aside(|| super::view::view(&work.field, &plan, &version, None, work.today)))
     }
@@ -185,6 +194,12 @@ impl App {
         again: Option<Again>,
     ) -> Result<Planning> {
         let work = self.work(viewer, site, asked, again).await?;
+        let (all, here) = self.workshop.busy(&work.field.site.id);
+        if all >= MOST_WAITING || here >= MOST_WAITING_HERE {
+            return Err(AppError::Conflict(
+                "Rounds are being planned already. Wait until that is done, or stop it, then plan again.".into(),
+            ));
+        }
         let id = self.new_id()?;
         let job = Arc::new(Job {
             site: work.field.site.id.clone(),
@@ -214,13 +229,13 @@ impl App {
             let solved = work.solve(Some(&at));
             (work, solved)
         });
-        let (work, solved) = done.await.map_err(|e| broken(&e))?;
+        let (mut work, solved) = done.await.map_err(|e| broken(&e))?;
         drop(room);
         if job.stop.load(Ordering::Relaxed) == 2 {
             return Ok(None);
         }
         let (plan, version) = self.made_plan(viewer, &work, solved?)?;
-        self.keep_plan(viewer, &work, &plan, &version).await?;
+        self.keep_plan(viewer, &mut work, &plan, &version).await?;
         job.per_mille.store(1000, Ordering::Relaxed);
         Ok(Some(plan.id))
     }
@@ -242,10 +257,11 @@ impl App {
     }
 
     async fn work(&self, viewer: &Viewer, site: &str, asked: Asked, again: Option<Again>) -> Result<Work> {
+        let mut asked = asked;
+        sound(&mut asked)?;
         let field = self.field(viewer, Action::PlanRounds, site, asked.on).await?;
-        let hubs = hubs(&field, &asked)?;
+        let hubs = aside(|| hubs(&field, &asked))?;
         let shift_s = shift(&field, &asked)?;
-        sound(&asked)?;
         let again = match again {
             None => None,
             Some((id, version)) => {
@@ -256,6 +272,9 @@ impl App {
                 if last.version != version {
                     return Err(super::change::changed_meanwhile());
                 }
+                if plan.asked_at(last).kind != asked.kind {
+                    return Err(AppError::Conflict("A plan stays what it is for. Make a new one for this.".into()));
+                }
                 Some((plan.clone(), last.clone()))
             }
         };
@@ -263,6 +282,11 @@ impl App {
         let staying =
             again.iter().flat_map(|(plan, last)| last.rounds.rounds.iter().filter(|round| stays(plan, round)).cloned());
         let staying: Vec<KeptRound> = staying.collect();
+        if asked.kind == PlanKind::Champion && !staying.is_empty() {
+            return Err(AppError::Conflict(
+                "This route was handed out or locked, and stays. Make a new one, or unlock it.".into(),
+            ));
+        }
         if asked.people.is_some_and(|people| people as usize <= staying.len()) && !staying.is_empty() {
             return Err(AppError::Conflict(
                 "As many rounds as there are people were locked or handed out, and those stay. Ask for more people, or \
@@ -315,7 +339,20 @@ impl App {
         })
     }
 
-    async fn keep_plan(&self, viewer: &Viewer, work: &Work, plan: &Plan, version: &Version) -> Result<()> {
+    async fn keep_plan(&self, viewer: &Viewer, work: &mut Work, plan: &Plan, version: &Version) -> Result<()> {
+        let _turn = self.workshop.turn(&plan.site).await;
+        // Much may have happened while it was planned.
+        let before = work.field.codes.iter().filter(|code| code.plan == plan.id).count();
+        work.field.plans = self.store.plans(&plan.organisation, &plan.site).await?;
+        work.field.codes = self.store.round_codes(&plan.organisation, &plan.site).await?;
+        let handed_out = work.field.codes.iter().filter(|code| code.plan == plan.id).count() != before;
+        let closed = work.field.plans.iter().any(|(other, _)| other.id == plan.id && other.closed.is_some());
+        let held = work.field.held_elsewhere(plan.asked_at(version), Some(&plan.id), work.today);
+        let stays = |id: &str| work.staying.iter().any(|round| round.id == id);
+        let mut fresh = version.rounds.rounds.iter().filter(|round| !stays(&round.id)).flat_map(|round| &round.doors);
+        if handed_out || closed || fresh.any(|door| held.contains_key(door.as_str())) {
+            return Err(super::change::changed_meanwhile());
+        }
         let entry = self.entry(viewer, &plan.organisation, "planned", "rounds")?.about(&plan.id).at_site(&plan.site);
         let counts = serde_json::json!({ "rounds": version.rounds.rounds.len(), "doors": version.rounds.doors() });
         let entry = entry.with(&counts);
@@ -330,6 +367,22 @@ impl App {
 }
 
 impl Workshop {
+    /// Held while a site's rounds are looked at and changed.
+    pub async fn turn(&self, site: &str) -> tokio::sync::OwnedMutexGuard<()> {
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(turns.entry(site.to_owned()).or_default())
+        };
+        turn.lock_owned().await
+    }
+
+    /// How many are being planned, in all and for a site.
+    fn busy(&self, site: &str) -> (usize, usize) {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let going = || jobs.values().filter(|job| job.ended.lock().unwrap_or_else(PoisonError::into_inner).is_none());
+        (going().count(), going().filter(|job| job.site == site).count())
+    }
+
     fn put(&self, id: &str, job: &Arc<Job>) {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         if jobs.len() >= KEPT {
@@ -350,24 +403,24 @@ impl Work {
             let solved = self.solve_within(shift_s, job)?;
             let over = self.longest_over(&solved);
             let stopped = job.is_some_and(|job| job.stop.load(Ordering::Relaxed) != 0);
-            if over == 0 {
-                return Ok(solved);
-            }
-            if stopped || shift_s <= over + LEAST_SHIFT_S {
-                break;
+            if over == 0 || stopped || shift_s <= over + LEAST_SHIFT_S {
+                return Ok(self.finished(solved));
             }
             shift_s -= over;
         }
-        let mut solved = self.solve_within(shift_s, job)?;
-        self.cut_short(&mut solved);
-        Ok(solved)
+        Ok(self.finished(self.solve_within(shift_s, job)?))
+    }
+
+    fn finished(&self, mut solved: Solved) -> Solved {
+        if self.asked.kind == PlanKind::Leaflets {
+            self.cut_short(&mut solved);
+            solved.least_walk_m = self.least_walk_m(&solved);
+        }
+        solved
     }
 
     /// The shift is a hard limit: what taking up bundles leaves no time for is for another day.
     fn cut_short(&self, solved: &mut Solved) {
-        if self.asked.kind != PlanKind::Leaflets {
-            return;
-        }
         let ground = Ground::new(&self.field, &self.asked, self.asked.starts());
         for (hub, doors, _) in &mut solved.rounds {
             let fits = |count: usize| {
@@ -406,6 +459,11 @@ impl Work {
         for home in ground.homes.iter().filter(|home| matches!(home.stands, super::field::Stands::Due { .. })) {
             let id = home.id();
             if held.contains_key(id) || stays(id) {
+                continue;
+            }
+            let left_by_hand = self.again.iter().flat_map(|(_, last)| &last.rounds.left_out);
+            if left_by_hand.clone().any(|left| left.household == id && left.code == "left_by_hand") {
+                left_out.push(LeftOut { household: id.to_owned(), code: "left_by_hand".into() });
                 continue;
             }
             if self.asked.skip.iter().any(|skipped| skipped == id) {
@@ -466,11 +524,7 @@ impl Work {
         let hub = |node: u32| nodes.iter().position(|hub| *hub == node).unwrap_or(0);
         let carried = |was: Option<u32>| was.and_then(|was| before.get(was as usize).cloned());
         let told = |round: &round::Round| (hub(round.hub), round.doors.iter().map(name).collect(), carried(round.was));
-        let least_walk_m = match self.asked.kind {
-            PlanKind::Leaflets => self.least_walk_m(&ask, &plan),
-            PlanKind::Doors | PlanKind::Champion => None,
-        };
-        Ok(Solved { rounds: plan.rounds.iter().map(told).collect(), left_out, least_walk_m })
+        Ok(Solved { rounds: plan.rounds.iter().map(told).collect(), left_out, least_walk_m: None })
     }
 
     /// The rounds that are carried on: where the same is asked for again those of the plan, and where walkers are to be
@@ -492,9 +546,15 @@ impl Work {
     fn walked_last(&self) -> Vec<KeptRound> {
         let mut rounds: Vec<KeptRound> = Vec::new();
         let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::new();
-        let plans = self.field.plans.iter().filter(|(plan, _)| plan.asked.kind == self.asked.kind);
-        for round in plans.flat_map(|(_, version)| &version.rounds.rounds) {
-            let Some(name) = &round.assigned_name else { continue };
+        let is_past = |(plan, version): &&(Plan, Version)| {
+            let again = self.again.as_ref().is_some_and(|(this, _)| this.id == plan.id);
+            let given = version.rounds.rounds.iter().any(|round| round.assigned_name.is_some());
+            given && !again && plan.asked_at(version).kind == self.asked.kind
+        };
+        let stays = |name: &String| self.staying.iter().any(|round| round.assigned_name.as_ref() == Some(name));
+        let last = self.field.plans.iter().filter(is_past).max_by_key(|(plan, version)| plan.asked_at(version).on);
+        for round in last.iter().flat_map(|(_, version)| &version.rounds.rounds) {
+            let Some(name) = round.assigned_name.as_ref().filter(|name| !stays(name)) else { continue };
             let at = rounds.iter().position(|known| known.assigned_name.as_ref() == Some(name)).unwrap_or_else(|| {
                 let walker = KeptRound {
                     assigned_to: round.assigned_to.clone(),
@@ -511,10 +571,28 @@ impl Work {
     }
 
     /// Of the doors that are in rounds.
-    fn least_walk_m(&self, ask: &Ask<'_>, plan: &round::Plan) -> Option<u64> {
-        let doors: Vec<round::Door> =
-            plan.rounds.iter().flat_map(|round| &round.doors).map(|&door| ask.doors[door as usize]).collect();
-        round::least_walking(&Ask { doors: &doors, before: &[], ..ask.clone() }).map(|dm| dm / 10)
+    fn least_walk_m(&self, solved: &Solved) -> Option<u64> {
+        let ground = Ground::new(&self.field, &self.asked, self.asked.starts());
+        let ids = solved.rounds.iter().flat_map(|(_, doors, _)| doors);
+        let doors: Vec<round::Door> = ids.filter_map(|id| ground.door(id)).collect();
+        let nodes: Vec<u32> = self.hubs.iter().filter_map(|hub| self.field.node_at(hub.at).ok()).collect();
+        let ask = Ask {
+            network: ground.network(),
+            routes: &ground.routes,
+            doors: &doors,
+            hubs: &nodes,
+            rounds: None,
+            shift_s: self.shift_s,
+            speed: SPEED,
+            one_way: self.asked.one_way,
+            mode: Mode::Shortest,
+            before: &[],
+            whole_sides: false,
+            one_piece: false,
+            seed: self.asked.seed,
+            effort: Effort::usual(Mode::Shortest, doors.len()),
+        };
+        round::least_walking(&ask).map(|dm| dm / 10)
     }
 }
 
@@ -546,7 +624,7 @@ fn code_of(why: Why) -> &'static str {
     }
 }
 
-fn sound(asked: &Asked) -> Result<()> {
+fn sound(asked: &mut Asked) -> Result<()> {
     let problem = |field: &str, message: &str, hint: &str| Err(AppError::invalid("bad_request", field, message, hint));
     if !(5..=720).contains(&asked.shift_minutes) {
         return problem("shift_minutes", "A shift is 5 to 720 minutes long.", "Give another length.");
@@ -554,16 +632,36 @@ fn sound(asked: &Asked) -> Result<()> {
     if asked.people.is_some_and(|people| !(1..=200).contains(&people)) {
         return problem("people", "Rounds are for 1 to 200 people.", "Give another number.");
     }
-    let wave = asked.wave.as_ref();
-    if asked.kind == PlanKind::Leaflets
-        && !wave.is_some_and(|w| {
-            (1..=20).contains(&w.copies) && (1..=5000).contains(&w.bundle) && !w.what.trim().is_empty()
-        })
-    {
-        let message = "A leaflet drop needs a name, 1 to 20 copies for each home, and bundles of 1 to 5,000.";
-        return problem("wave", message, "Say what is dropped, how many go to each home, and how many one can carry.");
+    if asked.most_doors.is_some_and(|doors| !(1..=200).contains(&doors)) {
+        return problem("most_doors", "A champion's route has 1 to 200 doors.", "Give another number.");
+    }
+    if asked.hubs.len() > MOST_HUBS || asked.skip.len() > MOST_SKIPPED {
+        return problem("hubs", "This names more places or homes than a plan can have.", "Name fewer.");
+    }
+    if asked.kind != PlanKind::Leaflets {
+        asked.wave = None;
+        return Ok(());
+    }
+    let Some(wave) = &mut asked.wave else {
+        return problem("wave", "Say what is dropped.", "Give it a name, such as “Jobs fair”.");
+    };
+    wave.what = crate::app::site::sound_name("what", &wave.what)?;
+    if !(1..=20).contains(&wave.copies) || !(wave.copies..=5000).contains(&wave.bundle) {
+        let message = "Each home gets 1 to 20 copies, and a bundle holds those of one home or more, up to 5,000.";
+        return problem("wave", message, "Say how many go to each home, and how many one can carry.");
     }
     Ok(())
+}
+
+/// Within the hours in which people knock?
+pub(super) fn check_hours(rules: &DueRules, kind: PlanKind, start: DateTime, seconds: u32) -> Result<()> {
+    if kind == PlanKind::Leaflets || rules.allow(start, seconds) {
+        return Ok(());
+    }
+    let (from, until) = (rules.knock_from.strftime("%H:%M"), rules.knock_until.strftime("%H:%M"));
+    Err(AppError::Conflict(format!(
+        "Nobody knocks before {from} or after {until}. Start later, or make the shift shorter."
+    )))
 }
 
 /// Seconds that rounds may take: within the hours in which people knock, and in daylight where that was asked for.
@@ -581,13 +679,8 @@ fn shift(field: &Field, asked: &Asked) -> Result<u32> {
             )));
         }
     }
-    if asked.kind == PlanKind::Leaflets || field.rules.allow(asked.starts(), shift_s) {
-        return Ok(shift_s);
-    }
-    let (from, until) = (field.rules.knock_from.strftime("%H:%M"), field.rules.knock_until.strftime("%H:%M"));
-    Err(AppError::Conflict(format!(
-        "Nobody knocks before {from} or after {until}. Start later, or make the shift shorter."
-    )))
+    check_hours(&field.rules, asked.kind, asked.starts(), shift_s)?;
+    Ok(shift_s)
 }
 
 /// Hubs by id or name of a place, or written as latitude and longitude; where none is named, the only one there is.

@@ -40,6 +40,8 @@ pub(super) struct Cell {
     pub along: Vec<i32>,
     /// Loads of the stops before each; one more at the end.
     pub load: Vec<i32>,
+    /// Doors at the stops before each; one more at the end.
+    pub doors: Vec<i32>,
     /// The face of each stop, numbered within the cell.
     pub face: Vec<u16>,
     pub faces: usize,
@@ -166,8 +168,11 @@ impl Cell {
             self.along[stop] = self.along[stop - 1] + step;
         }
         self.load = vec![0; self.stops.len() + 1];
+        self.doors = vec![0; self.stops.len() + 1];
         for (index, &stop) in self.stops.iter().enumerate() {
-            self.load[index + 1] = self.load[index] + ground.stops[stop as usize].load;
+            let stop = &ground.stops[stop as usize];
+            self.load[index + 1] = self.load[index] + stop.load;
+            self.doors[index + 1] = self.doors[index] + stop.doors.len() as i32;
         }
     }
 
@@ -215,6 +220,7 @@ pub(super) mod tests {
             cell.along[stop] = cell.along[stop - 1] + step;
         }
         cell.load = (0..=points.len() as i32).map(|s| s * 1000).collect();
+        cell.doors = (0..=points.len() as i32).collect();
         cell.find_near();
         cell
     }

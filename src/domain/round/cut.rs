@@ -43,8 +43,11 @@ impl Piece {
     pub fn load(self, cell: &Cell) -> i32 {
         cell.load[usize::from(self.hi)] - cell.load[usize::from(self.lo)]
     }
+    fn doors(self, cell: &Cell) -> i32 {
+        cell.doors[usize::from(self.hi)] - cell.doors[usize::from(self.lo)]
+    }
     fn absence(self, cell: &Cell) -> i64 {
-        ABSENT * i64::from(self.len()) + ABSENT_SHARE * i64::from(self.load(cell))
+        ABSENT * i64::from(self.doors(cell)) + ABSENT_SHARE * i64::from(self.load(cell))
     }
     /// Whether walking `self` and then `next` is walking on along the face.
     fn runs_into(self, next: Piece, cell: &Cell) -> bool {

@@ -28,6 +28,13 @@ impl<'a> Walker<'a> {
         Self { network, routes, hub, one_way, search: Search::new(routes.nodes()) }
     }
 
+    /// Whether a way leads from the hub to each of these.
+    pub fn reaches(&mut self, doors: &[Door]) -> Vec<bool> {
+        let hub = Spot::Hub(self.hub);
+        self.search_from(hub);
+        doors.iter().map(|door| self.reached(hub, Spot::At(door.foot)).is_some()).collect()
+    }
+
     /// Decimetres of walking in this order, from the hub and, unless one-way, back: front paths both ways, once for
     /// doors that share an entrance. None: no way leads to one of them.
     pub fn walk_dm(&mut self, doors: &[Door]) -> Option<u64> {

@@ -34,7 +34,8 @@ pub(super) struct Prices {
     pub shift: i32,
 }
 
-/// A stop that is in no round costs this, and [`ABSENT_SHARE`] times its load.
+/// A door that is in no round costs this, and [`ABSENT_SHARE`] times its load: where there is no room for all, as many as can
+/// be are called on.
 pub(super) const ABSENT: i64 = 100_000;
 pub(super) const ABSENT_SHARE: i64 = 20;
 /// Each door that a round lacks of those that it must keep. Nothing else may outweigh it.
