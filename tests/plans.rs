@@ -210,6 +210,11 @@ async fn every_home_is_accounted_for_after_the_list_the_line_and_wishes_change()
         (theirs["homes"].as_u64().unwrap(), home(&theirs, held[1])),
         (seen["homes"].as_u64().unwrap() - 1, None)
     );
+    assert_eq!(
+        cast.get(&cast.worker, "/sites/gaer").await["homes"],
+        theirs["homes"],
+        "nor can it be told by subtraction"
+    );
     let listed = cast.get(&cast.worker, "/sites/gaer/households").await;
     assert!(!listed.to_string().contains(held[1]), "nor is it on the list that they see");
     assert!(cast.get(&cast.manager, "/sites/gaer/households").await.to_string().contains(held[1]));
@@ -221,6 +226,12 @@ async fn every_home_is_accounted_for_after_the_list_the_line_and_wishes_change()
     sums_are_whole(&longer);
     assert_eq!(longer["homes"].as_u64().unwrap(), seen["homes"].as_u64().unwrap() + 10);
     assert!(because(&longer, "unplanned") > 0, "{}", longer["reasons"]);
+
+    cast.import("households", "households.csv", &list(60)).await;
+    let shorter = cast.get(&cast.manager, &path).await;
+    sums_are_whole(&shorter);
+    let now_out = held.len() as u64 - shorter["in_rounds"].as_u64().unwrap();
+    assert!(now_out > 20 && shorter["dropped"] == now_out, "{} {now_out}", shorter["dropped"]);
 
     let stay_out = json!({ "kind": "no_go", "name": "Building site", "geometry": { "type": "Polygon", "coordinates": [[
         [-1.40, 53.36], [-1.30, 53.36], [-1.30, 53.42], [-1.40, 53.42], [-1.40, 53.36]]] } });

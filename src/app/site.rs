@@ -4,9 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ground::Ground;
+use super::protected::Hidden;
 use super::surroundings::Counts;
 use super::{App, AppError, Result};
 use crate::domain::gazetteer::Surroundings;
+use crate::domain::household::Household;
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plane::LonLat;
 use crate::domain::site::{INSTALLATION, Organisation, Site, slug};
@@ -50,18 +52,21 @@ pub struct SiteSummary {
 impl App {
     /// Every site that the viewer may know of.
     pub async fn sites(&self, viewer: &Viewer) -> Result<Vec<SiteSummary>> {
-        let ground = self.ground().await?;
+        let standing = self.standing().await?;
+        let hidden = Hidden::from(viewer, &standing.rulings);
         let organisations = self.store.organisations().await?;
         let sites = self.store.sites().await?;
         let mine = sites.into_iter().filter(|s| viewer.may_at(Action::SeeCounts, &s.organisation, &s.id));
-        Ok(mine.map(|site| self.summary(&ground, &organisations, site)).collect())
+        Ok(mine.map(|site| self.summary(viewer, (&standing.ground, &hidden), &organisations, site)).collect())
     }
 
     pub async fn site(&self, viewer: &Viewer, id: &str) -> Result<SiteSummary> {
         let site = self.site_for(viewer, Action::SeeCounts, id).await?;
-        let ground = self.ground().await?;
+        let standing = self.standing().await?;
+        let hidden = Hidden::from(viewer, &standing.rulings);
         let around = self.surroundings_of(&site).await?;
-        let mut summary = self.summary(&ground, &self.store.organisations().await?, site);
+        let organisations = self.store.organisations().await?;
+        let mut summary = self.summary(viewer, (&standing.ground, &hidden), &organisations, site);
         if summary.boundary.is_some() {
             (summary.surroundings, summary.near_line) = (Some(around.surroundings), Some(around.counts));
         }
@@ -119,12 +124,21 @@ impl App {
         }
     }
 
-    fn summary(&self, ground: &Ground, organisations: &[Organisation], site: Site) -> SiteSummary {
+    /// Whoever sees the list sees no sum with a home that is hidden from them: else one could subtract.
+    fn summary(
+        &self,
+        viewer: &Viewer,
+        (ground, hidden): (&Ground, &Hidden),
+        organisations: &[Organisation],
+        site: Site,
+    ) -> SiteSummary {
         let today = self.now().day().to_string();
         let boundary = ground.boundary_on(&site.id, &today);
-        let homes = ground.households(&site.id);
+        let sees_list = viewer.may_at(Action::SeeHouseholds, &site.organisation, &site.id);
+        let is_told = |home: &&Household| !(sees_list && hidden.hides_id(&home.address.id));
+        let homes: Vec<&Household> = ground.households(&site.id).iter().filter(is_told).collect();
         let (mut inside, mut outside, mut without_point, mut voids) = (0, 0, 0, 0);
-        for home in homes {
+        for home in &homes {
             match (home.address.point, boundary) {
                 (None, _) => without_point += 1,
                 (Some(point), Some((_, boundary))) if boundary.locate(point.at).inside => {

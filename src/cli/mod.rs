@@ -77,7 +77,7 @@ enum Command {
     Protect(decision::ProtectCommand),
     /// Which area is each point in? In bulk, without a database
     Locate(locate::LocateArguments),
-    /// Cut due doors into rounds, from a benchmark file and without a database
+    /// Plan rounds of a site: doors to knock at, a leaflet drop, a champion's route; or of a benchmark file, without a database
     Plan(plan::PlanArguments),
     /// A link with which the first administrator signs in, or one who lost their password
     AdministratorLink(people::LinkArguments),

@@ -70,7 +70,7 @@ pub(super) struct SiteArguments {
     #[arg(long, value_name = "N", default_value_t = 1, requires = "site")]
     copies: u32,
     /// Leaflets: as many as one carries at a time
-    #[arg(long, value_name = "N", default_value_t = 200, requires = "site")]
+    #[arg(long, value_name = "N", default_value_t = 100, requires = "site")]
     bundle: u32,
     /// A champion's route: as many doors at the most [default: 25]
     #[arg(long, value_name = "N", requires = "site")]

@@ -201,8 +201,11 @@ fn leaves_what_is_out(
 ) -> Result<()> {
     let asked = plan.asked_at(next);
     let is_out = |round: &&KeptRound| field.code_of(&plan.id, &round.id).is_some();
+    // Undo and redo go to the versions of before and after; a plain change names what it changes.
+    let steps = next.back != Some(last.version);
     for round in last.rounds.rounds.iter().filter(is_out) {
-        if next.rounds.round(&round.id).is_none() {
+        let now = next.rounds.round(&round.id);
+        if now.is_none_or(|now| steps && now.doors != round.doors) {
             return Err(AppError::Conflict(format!(
                 "Round {} was handed out: somebody may be walking it. Move its doors one by one, or close the plan.",
                 round.number

@@ -65,6 +65,9 @@ pub struct Plan {
     /// Every home on the list that the viewer may know of.
     pub doors: Vec<PlanDoor>,
     pub hubs: Vec<PlanHub>,
+    /// Doors that were planned into these rounds and can't be called on any more: they left the list, or something was
+    /// learnt since.
+    pub dropped: usize,
     /// Of leaflets: no walk past all planned doors is shorter, in metres.
     pub least_walk_m: Option<u64>,
 }

@@ -158,8 +158,9 @@ pub(super) fn view(
     let mut left_out: FxHashMap<&str, &str> =
         version.rounds.left_out.iter().map(|left| (left.household.as_str(), left.code.as_str())).collect();
     // What was planned and is in no round now may be called on, but not walked to.
-    let kept = version.rounds.rounds.iter().flat_map(|round| &round.doors);
-    left_out.extend(kept.filter(|id| !in_round.contains_key(id.as_str())).map(|id| (id.as_str(), "unreachable")));
+    let kept_doors = || version.rounds.rounds.iter().flat_map(|round| &round.doors);
+    left_out
+        .extend(kept_doors().filter(|id| !in_round.contains_key(id.as_str())).map(|id| (id.as_str(), "unreachable")));
     let held = field.held_elsewhere(asked, Some(&plan.id), today);
     let sides = side_words(&ground);
     let doors: Vec<PlanDoor> = (ground.homes.iter())
@@ -187,6 +188,7 @@ pub(super) fn view(
         reasons: reasons(&doors),
         hubs: hubs(version),
         // It is of the doors that were planned.
+        dropped: kept_doors().filter(|id| !in_round.contains_key(id.as_str()) && !field.hidden.hides_id(id)).count(),
         least_walk_m: version.rounds.least_walk_m.filter(|_| in_round.len() == version.rounds.doors()),
         rounds: told,
         doors,
@@ -327,7 +329,9 @@ fn door_told(
         (Stands::Due { code, why }, Some(_), ..) => (true, (*code).to_owned(), why.clone()),
         (Stands::Not { code, why, .. }, ..) => (false, (*code).to_owned(), why.clone()),
         (Stands::Due { .. }, None, Some(held), _) => (false, "in_another_round".to_owned(), held.clone()),
-        (Stands::Due { .. }, None, None, Some(code)) => (true, (**code).to_owned(), left_out_in_words(code).to_owned()),
+        (Stands::Due { .. }, None, None, Some(code)) => {
+            (!["beyond_route", "skipped"].contains(code), (**code).to_owned(), left_out_in_words(code).to_owned())
+        }
         (Stands::Due { why, .. }, None, None, None) => {
             (true, "unplanned".to_owned(), format!("In no round yet. {why}"))
         }

@@ -298,6 +298,13 @@ impl App {
     }
 
     fn made_plan(&self, viewer: &Viewer, work: &Work, solved: Solved) -> Result<(Plan, Version)> {
+        if solved.rounds.is_empty() && work.staying.is_empty() {
+            return Err(AppError::Conflict(
+                "No home that is due can be reached from there within this time, so there is no round to make. Look at what is \
+                 due, and give another place, day or length."
+                    .into(),
+            ));
+        }
         let made = self.made(viewer);
         let mut numbers = (1..).filter(|number| work.staying.iter().all(|round| round.number != *number));
         let mut rounds = work.staying.clone();

@@ -150,6 +150,8 @@ export interface Plan {
   /** Every home on the list that the viewer may know of. */
   doors: PlanDoor[];
   hubs: { id: string; name: string; at: LonLat }[];
+  /** Doors planned into these rounds that can't be called on any more. */
+  dropped: number;
   /** Shortest that any walk through all planned doors could be, in metres. Leaflet waves only. */
   least_walk_m: number | null;
 }

@@ -19,7 +19,7 @@ function plan(rounds: PlanRound[], doors: PlanDoor[], is: Partial<Plan> = {}): P
   const others = doors.filter((d) => d.round === null);
   const codes = [...new Set(others.map((d) => d.code))];
   return {
-    id: 'p', site: 's', asked: firstChoices('doors', '2026-11-26', []), version: 1, what: '', changed_at: 0, changed_by_name: '', undo: null, redo: null, closed: false, boundary_version: 1,
+    id: 'p', site: 's', asked: firstChoices('doors', '2026-11-26', []), version: 1, what: '', changed_at: 0, changed_by_name: '', undo: null, redo: null, closed: false, dropped: 0, boundary_version: 1,
     dark_from: null, homes: doors.length, in_rounds: doors.length - others.length, not_in_a_round: others.length,
     reasons: codes.map((code) => ({ code, words: code, count: others.filter((d) => d.code === code).length })), rounds, doors, hubs: [], least_walk_m: null, ...is,
   };
