@@ -303,7 +303,8 @@ async fn the_session_tells_a_page_what_to_offer() {
     let facts = stage.get(&worker, "/api/v1/session").await.must_be(200).json();
     assert_eq!(facts["person"], json!({ "id": "w", "name": "Person w", "email": "w@example.org" }));
     assert_eq!(facts["grants"], json!([{ "organisation": "larch", "role": "outreach_worker" }]));
-    assert_eq!(facts["may"], json!(["see_counts", "see_boundary", "see_households", "check", "see_own_checks"]));
+    let may = ["see_counts", "see_boundary", "see_households", "plan_rounds", "walk_rounds", "check", "see_own_checks"];
+    assert_eq!(facts["may"], json!(may));
     assert_eq!(facts["installation_name"], "Test");
     let nobody = stage.get(&nobody(), "/api/v1/session").await.must_be(200).json();
     assert_eq!((&nobody["signed_in"], &nobody["may"]), (&json!(false), &json!([])));
