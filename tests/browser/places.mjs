@@ -102,6 +102,8 @@ export const places = [
     await page.locator('.order input[type=checkbox]').first().check();
     await page.getByRole('button', { name: 'More changes' }).click();
     await page.getByRole('button', { name: 'Assign' }).click();
+    // From the top, where no control lies half under the bar below.
+    await page.evaluate(() => window.scrollTo(0, 0));
   }) },
   { name: 'site-empty', role: 'manager', path: empty },
   { name: 'import-list', role: 'manager', path: () => `${first()}/import/households` },
