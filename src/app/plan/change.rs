@@ -183,7 +183,7 @@ fn sound_edit(ground: &Ground<'_>, last: &Version, edit: &Edit) -> Result<Edit> 
             }
             let start = on.unwrap_or(ground.asked.on).to_datetime(from.unwrap_or(ground.asked.from));
             let seconds = u32::try_from(ground.measured(kept).seconds).unwrap_or(u32::MAX);
-            super::work::check_hours(&ground.field.rules, ground.asked.kind, start, seconds)?;
+            super::choices::check_hours(&ground.field.rules, ground.asked.kind, start, seconds)?;
             Edit::Assign { round: round.clone(), person: person.clone(), name, on: *on, from: *from }
         }
         edit => edit.clone(),

@@ -1,7 +1,9 @@
 //! Plans of a site: rounds for one day and shift, planned, changed by hand, handed out.
 
 mod change;
+mod choices;
 mod field;
+mod job;
 mod pick_up;
 mod view;
 mod work;
@@ -10,9 +12,9 @@ use jiff::civil::{Date, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(super) use self::job::Workshop;
+pub use self::job::{Planning, PlanningRound, PlanningState};
 pub use self::pick_up::PickedUp;
-pub(super) use self::work::Workshop;
-pub use self::work::{Planning, PlanningRound, PlanningState};
 
 use super::{App, AppError, Result};
 use crate::domain::person::{Action, Viewer};

@@ -1,154 +1,31 @@
-//! Planning: what was asked for becomes rounds, while somebody looks on and may stop it.
+//! Planning: what was asked for becomes rounds, and these a plan.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use jiff::civil::{DateTime, Time};
-use serde::Serialize;
-use tokio::sync::Semaphore;
-use utoipa::ToSchema;
+use std::sync::atomic::Ordering;
 
 use super::Plan as View;
-use super::field::Field;
-use super::view::{Ground, SPEED, dark_from};
+use super::choices::{LEAST_SHIFT_S, hubs, shift, sound};
+use super::field::{Field, Stands};
+use super::job::{Job, Looking};
+use super::view::{Ground, SPEED};
 use crate::app::import::aside;
 use crate::app::{App, AppError, Result};
-use crate::domain::due::DueRules;
 use crate::domain::household::Household;
 use crate::domain::person::{Action, Viewer};
-use crate::domain::place::PlaceKind;
 use crate::domain::plan::{Asked, KeptHub, KeptRound, LeftOut, Plan, PlanKind, Rounds, Version};
-use crate::domain::plane::LonLat;
-use crate::domain::round::{self, Ask, Champion, Effort, Mode, Patient, Watch, Why};
+use crate::domain::round::{self, Ask, Champion, Effort, Mode, Patient, Why};
 
-/// Less light than this (seconds) is no shift.
-const LEAST_SHIFT_S: u32 = 15 * 60;
 /// Of a champion's route, unless another number was asked for.
 const MOST_CHAMPION_DOORS: u32 = 25;
-/// Planned at one time; more wait.
-const AT_ONCE: usize = 2;
-const MOST_HUBS: usize = 50;
-const MOST_SKIPPED: usize = 2_000;
-/// Planned or waiting, in all and for one site.
-const MOST_WAITING: usize = 16;
-const MOST_WAITING_HERE: usize = 3;
-/// Held after they ended, for whoever still asks.
-const KEPT: usize = 60;
 /// Times that leaflets are planned again with a shorter shift, where taking up bundles made a round too long.
 const TRIES: usize = 3;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PlanningState {
-    Planning,
-    Done,
-    /// Nothing was kept.
-    Stopped,
-    Failed,
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PlanningRound {
-    pub doors: Vec<String>,
-    pub walk_m: u64,
-    pub minutes: u32,
-}
-
-/// Planning that goes on, or has ended.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Planning {
-    pub id: String,
-    pub state: PlanningState,
-    /// How much is done, of 1000.
-    pub per_mille: u32,
-    /// The best so far.
-    pub rounds: Vec<PlanningRound>,
-    /// The plan's id, once it is done.
-    pub plan: Option<String>,
-    pub problem: Option<String>,
-}
-
-/// Where planning goes on. Shared by all clones of the app.
-#[derive(Clone)]
-pub(in crate::app) struct Workshop {
-    jobs: Arc<Mutex<HashMap<String, Arc<Job>>>>,
-    room: Arc<Semaphore>,
-    /// By site: whoever changes what rounds hold waits for their turn.
-    turns: Arc<Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>>,
-}
-
-impl Default for Workshop {
-    fn default() -> Self {
-        Self { jobs: Arc::default(), room: Arc::new(Semaphore::new(AT_ONCE)), turns: Arc::default() }
-    }
-}
-
-struct Job {
-    site: String,
-    /// 0 go on, 1 keep the best so far, 2 keep nothing.
-    stop: AtomicU8,
-    per_mille: AtomicU32,
-    best: Mutex<Vec<PlanningRound>>,
-    ended: Mutex<Option<Ended>>,
-}
-
-/// How planning ended: with a plan's id, with a problem, or with neither.
-#[derive(Clone)]
-struct Ended {
-    state: PlanningState,
-    plan: Option<String>,
-    problem: Option<String>,
-}
-
-impl Job {
-    fn told(&self, id: &str) -> Planning {
-        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let still = Ended { state: PlanningState::Planning, plan: None, problem: None };
-        let Ended { state, plan, problem } = ended.unwrap_or(still);
-        Planning {
-            id: id.to_owned(),
-            state,
-            per_mille: self.per_mille.load(Ordering::Relaxed),
-            rounds: self.best.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            plan,
-            problem,
-        }
-    }
-}
-
-/// Tells a job of each better plan, with homes by their ids.
-struct Looking<'a> {
-    job: &'a Job,
-    ids: &'a [String],
-}
-
-impl Watch for Looking<'_> {
-    fn enough(&self) -> bool {
-        self.job.stop.load(Ordering::Relaxed) != 0
-    }
-
-    fn better(&self, per_mille: u32, plan: &round::Plan) {
-        self.job.per_mille.fetch_max(per_mille, Ordering::Relaxed);
-        let told = plan.rounds.iter().map(|round| PlanningRound {
-            doors: round.doors.iter().map(|&door| self.ids[door as usize].clone()).collect(),
-            walk_m: round.walk_dm / 10,
-            minutes: round.seconds.div_ceil(60),
-        });
-        *self.job.best.lock().unwrap_or_else(PoisonError::into_inner) = told.collect();
-    }
-
-    fn wants_plans(&self) -> bool {
-        true
-    }
-}
 
 /// A plan to be planned again: its id, and the version that was seen.
 pub type Again = (String, i64);
 
 /// All that planning needs, read and found fit.
-struct Work {
-    field: Field,
+pub(super) struct Work {
+    pub(super) field: Field,
     asked: Asked,
     hubs: Vec<KeptHub>,
     shift_s: u32,
@@ -159,7 +36,7 @@ struct Work {
 }
 
 /// What came of it: for each new round its hub, its homes in order, and what it carries on.
-struct Solved {
+pub(super) struct Solved {
     rounds: Vec<(usize, Vec<String>, Option<KeptRound>)>,
     left_out: Vec<LeftOut>,
     least_walk_m: Option<u64>,
@@ -185,78 +62,7 @@ impl App {
         Ok(aside(|| super::view::view(&work.field, &plan, &version, None, work.today)))
     }
 
-    /// Begins to plan. The answer says how to look on.
-    pub async fn begin_planning(
-        &self,
-        viewer: &Viewer,
-        site: &str,
-        asked: Asked,
-        again: Option<Again>,
-    ) -> Result<Planning> {
-        let work = self.work(viewer, site, asked, again).await?;
-        let (all, here) = self.workshop.busy(&work.field.site.id);
-        if all >= MOST_WAITING || here >= MOST_WAITING_HERE {
-            return Err(AppError::Conflict(
-                "Rounds are being planned already. Wait until that is done, or stop it, then plan again.".into(),
-            ));
-        }
-        let id = self.new_id()?;
-        let job = Arc::new(Job {
-            site: work.field.site.id.clone(),
-            stop: AtomicU8::new(0),
-            per_mille: AtomicU32::new(0),
-            best: Mutex::default(),
-            ended: Mutex::default(),
-        });
-        self.workshop.put(&id, &job);
-        let (app, viewer, at) = (self.clone(), viewer.clone(), Arc::clone(&job));
-        tokio::spawn(async move {
-            let ended = match app.carry_out(&viewer, work, &at).await {
-                Ok(Some(plan)) => Ended { state: PlanningState::Done, plan: Some(plan), problem: None },
-                Ok(None) => Ended { state: PlanningState::Stopped, plan: None, problem: None },
-                Err(error) => Ended { state: PlanningState::Failed, plan: None, problem: Some(error.to_string()) },
-            };
-            *at.ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended);
-        });
-        Ok(job.told(&id))
-    }
-
-    async fn carry_out(&self, viewer: &Viewer, work: Work, job: &Arc<Job>) -> Result<Option<String>> {
-        let broken = |e: &dyn std::fmt::Display| AppError::Broken(e.to_string());
-        let room = Arc::clone(&self.workshop.room).acquire_owned().await.map_err(|e| broken(&e))?;
-        let at = Arc::clone(job);
-        let done = tokio::task::spawn_blocking(move || {
-            let solved = work.solve(Some(&at));
-            (work, solved)
-        });
-        let (mut work, solved) = done.await.map_err(|e| broken(&e))?;
-        drop(room);
-        if job.stop.load(Ordering::Relaxed) == 2 {
-            return Ok(None);
-        }
-        let (plan, version) = self.made_plan(viewer, &work, solved?)?;
-        self.keep_plan(viewer, &mut work, &plan, &version).await?;
-        job.per_mille.store(1000, Ordering::Relaxed);
-        Ok(Some(plan.id))
-    }
-
-    pub async fn planning(&self, viewer: &Viewer, site: &str, id: &str) -> Result<Planning> {
-        Ok(self.job(viewer, site, id).await?.told(id))
-    }
-
-    /// Ends planning: with the best so far, or with nothing.
-    pub async fn stop_planning(&self, viewer: &Viewer, site: &str, id: &str, keep: bool) -> Result<Planning> {
-        let job = self.job(viewer, site, id).await?;
-        let _ = job.stop.compare_exchange(0, if keep { 1 } else { 2 }, Ordering::Relaxed, Ordering::Relaxed);
-        Ok(job.told(id))
-    }
-
-    async fn job(&self, viewer: &Viewer, site: &str, id: &str) -> Result<Arc<Job>> {
-        let site = self.site_named(viewer, Action::PlanRounds, site).await?;
-        self.workshop.get(id).filter(|job| job.site == site.id).ok_or(AppError::NotThere("planning"))
-    }
-
-    async fn work(&self, viewer: &Viewer, site: &str, asked: Asked, again: Option<Again>) -> Result<Work> {
+    pub(super) async fn work(&self, viewer: &Viewer, site: &str, asked: Asked, again: Option<Again>) -> Result<Work> {
         let mut asked = asked;
         sound(&mut asked)?;
         let field = self.field(viewer, Action::PlanRounds, site, asked.on).await?;
@@ -297,7 +103,7 @@ impl App {
         Ok(Work { hubs, shift_s, again, staying, asked, today: self.now().day(), field })
     }
 
-    fn made_plan(&self, viewer: &Viewer, work: &Work, solved: Solved) -> Result<(Plan, Version)> {
+    pub(super) fn made_plan(&self, viewer: &Viewer, work: &Work, solved: Solved) -> Result<(Plan, Version)> {
         if solved.rounds.is_empty() && work.staying.is_empty() {
             return Err(AppError::Conflict(
                 "No home that is due can be reached from there within this time, so there is no round to make. Look at what is \
@@ -346,7 +152,13 @@ impl App {
         })
     }
 
-    async fn keep_plan(&self, viewer: &Viewer, work: &mut Work, plan: &Plan, version: &Version) -> Result<()> {
+    pub(super) async fn keep_plan(
+        &self,
+        viewer: &Viewer,
+        work: &mut Work,
+        plan: &Plan,
+        version: &Version,
+    ) -> Result<()> {
         let _turn = self.workshop.turn(&plan.site).await;
         // Much may have happened while it was planned.
         let before = work.field.codes.iter().filter(|code| code.plan == plan.id).count();
@@ -373,38 +185,8 @@ impl App {
     }
 }
 
-impl Workshop {
-    /// Held while a site's rounds are looked at and changed.
-    pub async fn turn(&self, site: &str) -> tokio::sync::OwnedMutexGuard<()> {
-        let turn = {
-            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(turns.entry(site.to_owned()).or_default())
-        };
-        turn.lock_owned().await
-    }
-
-    /// How many are being planned, in all and for a site.
-    fn busy(&self, site: &str) -> (usize, usize) {
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let going = || jobs.values().filter(|job| job.ended.lock().unwrap_or_else(PoisonError::into_inner).is_none());
-        (going().count(), going().filter(|job| job.site == site).count())
-    }
-
-    fn put(&self, id: &str, job: &Arc<Job>) {
-        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        if jobs.len() >= KEPT {
-            jobs.retain(|_, job| job.ended.lock().unwrap_or_else(PoisonError::into_inner).is_none());
-        }
-        jobs.insert(id.to_owned(), Arc::clone(job));
-    }
-
-    fn get(&self, id: &str) -> Option<Arc<Job>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
-    }
-}
-
 impl Work {
-    fn solve(&self, job: Option<&Job>) -> Result<Solved> {
+    pub(super) fn solve(&self, job: Option<&Job>) -> Result<Solved> {
         let mut shift_s = self.shift_s;
         for _ in 0..TRIES {
             let solved = self.solve_within(shift_s, job)?;
@@ -463,7 +245,7 @@ impl Work {
         let stays = |id: &str| self.staying.iter().any(|round| round.doors.iter().any(|door| door == id));
         let mut due = Vec::new();
         let mut left_out = Vec::new();
-        for home in ground.homes.iter().filter(|home| matches!(home.stands, super::field::Stands::Due { .. })) {
+        for home in ground.homes.iter().filter(|home| matches!(home.stands, Stands::Due { .. })) {
             let id = home.id();
             if held.contains_key(id) || stays(id) {
                 continue;
@@ -629,108 +411,4 @@ fn code_of(why: Why) -> &'static str {
         Why::NoRoom => "no_room",
         Why::Beyond => "beyond_route",
     }
-}
-
-fn sound(asked: &mut Asked) -> Result<()> {
-    let problem = |field: &str, message: &str, hint: &str| Err(AppError::invalid("bad_request", field, message, hint));
-    if !(5..=720).contains(&asked.shift_minutes) {
-        return problem("shift_minutes", "A shift is 5 to 720 minutes long.", "Give another length.");
-    }
-    if asked.people.is_some_and(|people| !(1..=200).contains(&people)) {
-        return problem("people", "Rounds are for 1 to 200 people.", "Give another number.");
-    }
-    if asked.most_doors.is_some_and(|doors| !(1..=200).contains(&doors)) {
-        return problem("most_doors", "A champion's route has 1 to 200 doors.", "Give another number.");
-    }
-    if asked.hubs.len() > MOST_HUBS || asked.skip.len() > MOST_SKIPPED {
-        return problem("hubs", "This names more places or homes than a plan can have.", "Name fewer.");
-    }
-    if asked.kind != PlanKind::Leaflets {
-        asked.wave = None;
-        return Ok(());
-    }
-    let Some(wave) = &mut asked.wave else {
-        return problem("wave", "Say what is dropped.", "Give it a name, such as “Jobs fair”.");
-    };
-    wave.what = crate::app::site::sound_name("what", &wave.what)?;
-    if !(1..=20).contains(&wave.copies) || !(wave.copies..=5000).contains(&wave.bundle) {
-        let message = "Each home gets 1 to 20 copies, and a bundle holds those of one home or more, up to 5,000.";
-        return problem("wave", message, "Say how many go to each home, and how many one can carry.");
-    }
-    Ok(())
-}
-
-/// Within the hours in which people knock?
-pub(super) fn check_hours(rules: &DueRules, kind: PlanKind, start: DateTime, seconds: u32) -> Result<()> {
-    if kind == PlanKind::Leaflets || rules.allow(start, seconds) {
-        return Ok(());
-    }
-    let (from, until) = (rules.knock_from.strftime("%H:%M"), rules.knock_until.strftime("%H:%M"));
-    Err(AppError::Conflict(format!(
-        "Nobody knocks before {from} or after {until}. Start later, or make the shift shorter."
-    )))
-}
-
-/// Seconds that rounds may take: within the hours in which people knock, and in daylight where that was asked for.
-fn shift(field: &Field, asked: &Asked) -> Result<u32> {
-    let mut shift_s = asked.shift_minutes.saturating_mul(60);
-    if asked.before_dark
-        && let Some(dark) = dark_from(field, asked.on).and_then(|dark| dark.parse::<Time>().ok())
-    {
-        let left = asked.from.until(dark).map_or(0, |span| span.get_hours() * 3600 + span.get_minutes() as i32 * 60);
-        shift_s = shift_s.min(u32::try_from(left).unwrap_or(0));
-        if shift_s < LEAST_SHIFT_S {
-            return Err(AppError::Conflict(format!(
-                "It is dark from {} that day. Start earlier, or let people walk in the dark.",
-                dark.strftime("%H:%M")
-            )));
-        }
-    }
-    check_hours(&field.rules, asked.kind, asked.starts(), shift_s)?;
-    Ok(shift_s)
-}
-
-/// Hubs by id or name of a place, or written as latitude and longitude; where none is named, the only one there is.
-fn hubs(field: &Field, asked: &Asked) -> Result<Vec<KeptHub>> {
-    let wanted = if asked.kind == PlanKind::Champion { PlaceKind::ChampionDoor } else { PlaceKind::Hub };
-    let usual: Vec<_> = field.places.iter().filter(|place| place.kind == wanted).collect();
-    let named: Vec<String> = match (asked.hubs.as_slice(), usual.as_slice()) {
-        ([], [only]) => vec![only.id.clone()],
-        ([], _) => {
-            return Err(AppError::invalid(
-                "no_hub",
-                "hubs",
-                "Say where the rounds start and end.",
-                "Put a hub on the site's map, or name one of those that are there.",
-            ));
-        }
-        (named, _) => named.to_vec(),
-    };
-    let found = named.iter().map(|name| {
-        let by_name = |p: &&crate::domain::place::Place| p.id == *name || p.name.eq_ignore_ascii_case(name.trim());
-        let place = field.places.iter().find(by_name).and_then(|place| Some((place, place.point()?)));
-        let kept = match place {
-            Some((place, at)) => KeptHub { place: Some(place.id.clone()), name: place.name.clone(), at },
-            None => {
-                let at = written_point(name).ok_or_else(|| {
-                    let message = format!("There is no place called “{name}” on this site's map.");
-                    AppError::invalid(
-                        "no_such_hub",
-                        "hubs",
-                        message,
-                        "Name one that is there, or put it on the map first.",
-                    )
-                })?;
-                KeptHub { place: None, name: name.clone(), at }
-            }
-        };
-        field.node_at(kept.at).map(|_| kept)
-    });
-    found.collect()
-}
-
-/// "51.5712,-3.0215".
-fn written_point(text: &str) -> Option<LonLat> {
-    let (latitude, longitude) = text.split_once(',')?;
-    Some(LonLat { latitude: latitude.trim().parse().ok()?, longitude: longitude.trim().parse().ok()? })
 }
