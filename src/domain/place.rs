@@ -104,9 +104,9 @@ impl Geometry {
     }
 }
 
-/// Is this point (metres) in any of the areas?
-pub fn is_in_any(areas: &[Polygon], [x, y]: [f64; 2]) -> bool {
-    areas.iter().any(|area| area.contains(&Coord { x, y }))
+/// Is this point (metres) in the area?
+pub fn is_in(area: &Polygon, [x, y]: [f64; 2]) -> bool {
+    area.contains(&Coord { x, y })
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ export class ApiError extends Error {
     super(message);
   }
   get isOffline() { return this.status === 0; }
+  /** Somebody else was first: what is shown is not the latest. */
+  get isOutOfDate() { return this.code === 'changed_meanwhile'; }
 }
 
 /** Called whenever the server says that nobody is signed in any more. */

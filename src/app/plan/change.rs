@@ -134,8 +134,7 @@ impl App {
 
     async fn open_plan(&self, viewer: &Viewer, site: &str, id: &str) -> Result<(Field, Plan, Version)> {
         let site = self.site_named(viewer, Action::PlanRounds, site).await?;
-        let on = self.day_of_plan(&site, id).await?;
-        let field = self.field_of(viewer, site, on).await?;
+        let field = self.field_of_plan(viewer, site, id).await?;
         let (plan, last) = field.plan(id)?.clone();
         if plan.closed.is_some() {
             return Err(AppError::Conflict("This plan was put away, and can be looked at but not changed.".into()));

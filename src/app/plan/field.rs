@@ -19,7 +19,7 @@ use crate::domain::network::build::Ground;
 use crate::domain::network::snap::Reached;
 use crate::domain::network::{Kind, Routes};
 use crate::domain::person::{Action, Viewer};
-use crate::domain::place::{Place, PlaceKind, is_in_any};
+use crate::domain::place::{Place, PlaceKind, is_in};
 use crate::domain::plan::{Asked, Plan, PlanKind, RoundCode, Version};
 use crate::domain::plane::{LonLat, to_bng};
 use crate::domain::round::Door;
@@ -80,8 +80,26 @@ impl App {
         self.field_of(viewer, site, on).await
     }
 
-    /// For a caller who has asked whether the viewer may.
+    /// On the day that decides which boundary is in force. For a caller who has asked whether the viewer may.
     pub(super) async fn field_of(&self, viewer: &Viewer, site: Site, on: Date) -> Result<Field> {
+        let plans = self.store.plans(&site.organisation, &site.id).await?;
+        self.field_with(viewer, site, plans, on).await
+    }
+
+    /// On the day that a plan is for. For a caller who has asked whether the viewer may.
+    pub(super) async fn field_of_plan(&self, viewer: &Viewer, site: Site, id: &str) -> Result<Field> {
+        let plans = self.store.plans(&site.organisation, &site.id).await?;
+        let on = plan_in(&plans, id).map(|(plan, last)| plan.asked_at(last).on)?;
+        self.field_with(viewer, site, plans, on).await
+    }
+
+    pub(super) async fn field_with(
+        &self,
+        viewer: &Viewer,
+        site: Site,
+        plans: Vec<(Plan, Version)>,
+        on: Date,
+    ) -> Result<Field> {
         let standing = self.standing().await?;
         let day = on.to_string();
         let (boundary_version, boundary) = standing
@@ -101,7 +119,7 @@ impl App {
         Ok(Field {
             no_go: areas.filter_map(|place| Some((place.name.clone(), place.area()?))).collect(),
             rules: self.store.due_rules(organisation, id).await?.unwrap_or_default(),
-            plans: self.store.plans(organisation, id).await?,
+            plans,
             codes: self.store.round_codes(organisation, id).await?,
             hidden: Hidden::from(viewer, &standing.rulings),
             site,
@@ -143,7 +161,7 @@ impl Field {
             return Stands::Not { code: "no_point", why: "Its place on the map is not known".into(), firm: true };
         };
         let at = [point.at.easting, point.at.northing];
-        if let Some((name, _)) = self.no_go.iter().find(|(_, area)| is_in_any(std::slice::from_ref(area), at)) {
+        if let Some((name, _)) = self.no_go.iter().find(|(_, area)| is_in(area, at)) {
             return Stands::Not { code: "no_go", why: format!("In an area to stay out of: {name}"), firm: true };
         }
         let wishes = self.wishes.get(&home.address.id).copied().unwrap_or_default();
@@ -198,7 +216,7 @@ impl Field {
     }
 
     pub fn plan(&self, id: &str) -> Result<&(Plan, Version)> {
-        self.plans.iter().find(|(plan, _)| plan.id == id).ok_or(AppError::NotThere("plan"))
+        plan_in(&self.plans, id)
     }
 
     /// The node nearest to a place that most of the network is joined to.
@@ -247,6 +265,10 @@ impl Field {
             })
             .collect()
     }
+}
+
+fn plan_in<'p>(plans: &'p [(Plan, Version)], id: &str) -> Result<&'p (Plan, Version)> {
+    plans.iter().find(|(plan, _)| plan.id == id).ok_or(AppError::NotThere("plan"))
 }
 
 /// Do two plans call at the same doors for the same thing?

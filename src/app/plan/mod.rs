@@ -16,7 +16,7 @@ pub(super) use self::job::Workshop;
 pub use self::job::{Planning, PlanningRound, PlanningState};
 pub use self::pick_up::PickedUp;
 
-use super::{App, AppError, Result};
+use super::{App, Result};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plan::{Asked, Made, PlanKind};
 use crate::domain::plane::LonLat;
@@ -193,10 +193,8 @@ impl App {
     }
 
     pub async fn plan(&self, viewer: &Viewer, site: &str, id: &str) -> Result<Plan> {
-        // The day decides which boundary is in force; the plan says the day.
         let known = self.site_named(viewer, Action::PlanRounds, site).await?;
-        let on = self.day_of_plan(&known, id).await?;
-        let field = self.field_of(viewer, known, on).await?;
+        let field = self.field_of_plan(viewer, known, id).await?;
         let (plan, version) = field.plan(id)?;
         let seen = self.seen(&field, plan, version).await?;
         let entry = self.entry(viewer, &field.site.organisation, "saw", "plan")?.about(id).at_site(&field.site.id);
@@ -212,12 +210,6 @@ impl App {
         let entry = self.entry(viewer, &field.site.organisation, "saw", "due")?.at_site(&field.site.id);
         self.note(entry.with(&serde_json::json!({ "homes": sum.homes }))).await?;
         Ok(sum)
-    }
-
-    async fn day_of_plan(&self, site: &crate::domain::site::Site, id: &str) -> Result<Date> {
-        let plans = self.store.plans(&site.organisation, &site.id).await?;
-        let found = plans.iter().find(|(plan, _)| plan.id == id).ok_or(AppError::NotThere("plan"))?;
-        Ok(found.0.asked_at(&found.1).on)
     }
 
     pub(super) fn made(&self, viewer: &Viewer) -> Made {

@@ -1,5 +1,6 @@
 //! A round picked up by its code: what a phone gets.
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -10,7 +11,7 @@ use crate::app::import::aside;
 use crate::app::limits::Limited;
 use crate::app::{App, AppError, Result};
 use crate::domain::person::{Action, Viewer};
-use crate::domain::plan::{PlanKind, RoundCode, sound_code};
+use crate::domain::plan::{Plan, PlanKind, RoundCode, Version, sound_code};
 use crate::domain::site::Site;
 
 /// A round as a phone gets it. A champion sees of a door its address and last word, nothing else.
@@ -27,14 +28,22 @@ pub struct PickedUp {
     pub doors: Vec<PlanDoor>,
 }
 
+/// What a code that works stands for.
+struct HandedOut {
+    code: RoundCode,
+    site: Site,
+    /// All of the site.
+    plans: Vec<(Plan, Version)>,
+    on: Date,
+}
+
 impl App {
     /// The round that a code stands for. Whoever walks at the site may have it; a champion only a champion's route, or a
     /// round that was given to them.
     pub async fn pick_up(&self, viewer: &Viewer, code: &str) -> Result<PickedUp> {
-        let (code, site) = self.code_for(viewer, code).await?;
-        let plans = viewer.may_at(Action::PlanRounds, &site.organisation, &site.id);
-        let on = self.day_of_plan(&site, &code.plan).await?;
-        let field = self.field_of(viewer, site, on).await?;
+        let HandedOut { code, site, plans, on } = self.code_for(viewer, code).await?;
+        let field = self.field_with(viewer, site, plans, on).await?;
+        let plans = viewer.may_at(Action::PlanRounds, &field.site.organisation, &field.site.id);
         let (plan, version) = field.plan(&code.plan)?;
         let asked = plan.asked_at(version);
         let whole = aside(|| view(&field, plan, version, None, self.now().day()));
@@ -63,27 +72,31 @@ impl App {
 
     /// What is drawn under a picked-up round.
     pub async fn pick_up_map(&self, viewer: &Viewer, code: &str) -> Result<Value> {
-        let (_, site) = self.code_for(viewer, code).await?;
-        self.base_map_of(&site).await
+        let handed_out = self.code_for(viewer, code).await?;
+        self.base_map_of(&handed_out.site).await
     }
 
     /// The code, where it works and the viewer walks at its site. The same answer for a code that never was, has run out,
     /// or is for another organisation's round.
-    async fn code_for(&self, viewer: &Viewer, typed: &str) -> Result<(RoundCode, Site)> {
+    async fn code_for(&self, viewer: &Viewer, typed: &str) -> Result<HandedOut> {
         self.require_somewhere(viewer, Action::WalkRounds, "round").await?;
         self.within_limit(viewer, Limited::RoundCodes, 1)?;
         let code = sound_code(typed).ok_or_else(no_such_code)?;
         let (code, site) = self.store.round_by_code(&code).await?.ok_or_else(no_such_code)?;
         let site = self.store.site(&site).await?.ok_or_else(no_such_code)?;
-        let plans = self.store.plans(&site.organisation, &site.id).await?;
-        let (plan, version) = plans.iter().find(|(plan, _)| plan.id == code.plan).ok_or_else(no_such_code)?;
+        let all = self.store.plans(&site.organisation, &site.id).await?;
+        let (plan, version) = all.iter().find(|(plan, _)| plan.id == code.plan).ok_or_else(no_such_code)?;
         let round = version.rounds.round(&code.round).ok_or_else(no_such_code)?;
         let plans = viewer.may_at(Action::PlanRounds, &site.organisation, &site.id);
         let given = viewer.who.strip_prefix("person:").is_some_and(|id| round.assigned_to.as_deref() == Some(id));
         let theirs = plans || given || plan.asked_at(version).kind == PlanKind::Champion;
         let walks = viewer.may_at(Action::WalkRounds, &site.organisation, &site.id);
         let works = code.until > self.now().0 && plan.closed.is_none();
-        if works && walks && theirs { Ok((code, site)) } else { Err(no_such_code()) }
+        if !(works && walks && theirs) {
+            return Err(no_such_code());
+        }
+        let on = plan.asked_at(version).on;
+        Ok(HandedOut { code, site, plans: all, on })
     }
 }
 

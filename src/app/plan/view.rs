@@ -73,15 +73,20 @@ impl<'a> Ground<'a> {
         open.into_iter().zip(walker.reaches(&doors)).filter_map(|(door, there)| there.then_some(door)).collect()
     }
 
-    pub fn measured(&self, round: &KeptRound) -> Measured {
-        let open = self.open_doors(round);
-        let doors: Vec<Door> = open.iter().map(|(_, door)| *door).collect();
-        let (steps, bundles) = self.with_pick_ups(&doors, round);
+    pub fn measured<'r>(&self, round: &'r KeptRound) -> Measured<'r> {
+        let (doors, stops): (Vec<&str>, Vec<Door>) = self.open_doors(round).into_iter().unzip();
+        let (steps, bundles) = self.with_pick_ups(&stops, round);
         let Some(mut walker) = self.walker(round.hub.at) else { return Measured::default() };
         let walk_dm = walker.walk_dm(&steps).unwrap_or(0);
         let service: u64 = steps.iter().map(|door| u64::from(door.service_s)).sum();
         let seconds = (walk_dm as f64 / (SPEED * 10.0)).ceil() as u64 + service;
-        Measured { walk_dm, seconds, path: walker.path(&steps), bundles }
+        Measured { doors, walk_dm, seconds, bundles, steps }
+    }
+
+    /// The line that a measured round is walked along, in degrees.
+    fn path(&self, round: &KeptRound, measured: &Measured<'_>) -> Vec<[f64; 2]> {
+        let Some(mut walker) = self.walker(round.hub.at) else { return Vec::new() };
+        walker.path(&measured.steps).into_iter().filter_map(degrees).collect()
     }
 
     /// Leaflets: on the way, one more bundle is taken up wherever the one before runs out. The first comes from the hub.
@@ -135,11 +140,14 @@ impl<'a> Ground<'a> {
 
 /// A round walked in its order.
 #[derive(Default)]
-pub(super) struct Measured {
+pub(super) struct Measured<'r> {
+    /// That may still be called on.
+    doors: Vec<&'r str>,
     pub walk_dm: u64,
     pub seconds: u64,
-    path: Vec<[f64; 2]>,
     bundles: Vec<RoundBundle>,
+    /// The doors, and where bundles are taken up between them.
+    steps: Vec<Door>,
 }
 
 /// The plan as this viewer may see it.
@@ -187,8 +195,8 @@ pub(super) fn view(
         not_in_a_round: doors.len() - in_rounds,
         reasons: reasons(&doors),
         hubs: hubs(version),
-        // It is of the doors that were planned.
         dropped: kept_doors().filter(|id| !in_round.contains_key(id.as_str()) && !field.hidden.hides_id(id)).count(),
+        // It is of the doors that were planned.
         least_walk_m: version.rounds.least_walk_m.filter(|_| in_round.len() == version.rounds.doors()),
         rounds: told,
         doors,
@@ -270,7 +278,7 @@ fn in_general(door: &PlanDoor) -> String {
 fn round_told(ground: &Ground<'_>, plan: &Plan, round: &KeptRound) -> PlanRound {
     let (asked, field) = (ground.asked, ground.field);
     let measured = ground.measured(round);
-    let doors: Vec<String> = ground.open_doors(round).into_iter().map(|(id, _)| id.to_owned()).collect();
+    let doors: Vec<String> = measured.doors.iter().map(|id| (*id).to_owned()).collect();
     let start = round.on.unwrap_or(asked.on).to_datetime(round.from.unwrap_or(asked.from));
     let mut streets: Vec<String> = Vec::new();
     for street in doors.iter().filter_map(|id| ground.home(id)?.household.address.parts.street.clone()) {
@@ -293,7 +301,7 @@ fn round_told(ground: &Ground<'_>, plan: &Plan, round: &KeptRound) -> PlanRound 
         },
         over_shift: measured.seconds > u64::from(asked.shift_minutes) * 60,
         streets,
-        path: measured.path.iter().filter_map(|point| degrees(*point)).collect(),
+        path: ground.path(round, &measured),
         colour: (round.number + COLOURS - 1) % COLOURS,
         hub: Some(round.hub.at),
         hub_name: Some(round.hub.name.clone()),

@@ -187,30 +187,30 @@ impl App {
 
 impl Work {
     pub(super) fn solve(&self, job: Option<&Job>) -> Result<Solved> {
+        let ground = &Ground::new(&self.field, &self.asked, self.asked.starts());
         let mut shift_s = self.shift_s;
         for _ in 0..TRIES {
-            let solved = self.solve_within(shift_s, job)?;
-            let over = self.longest_over(&solved);
+            let solved = self.solve_within(ground, shift_s, job)?;
+            let over = self.longest_over(ground, &solved);
             let stopped = job.is_some_and(|job| job.stop.load(Ordering::Relaxed) != 0);
             if over == 0 || stopped || shift_s <= over + LEAST_SHIFT_S {
-                return Ok(self.finished(solved));
+                return Ok(self.finished(ground, solved));
             }
             shift_s -= over;
         }
-        Ok(self.finished(self.solve_within(shift_s, job)?))
+        Ok(self.finished(ground, self.solve_within(ground, shift_s, job)?))
     }
 
-    fn finished(&self, mut solved: Solved) -> Solved {
+    fn finished(&self, ground: &Ground<'_>, mut solved: Solved) -> Solved {
         if self.asked.kind == PlanKind::Leaflets {
-            self.cut_short(&mut solved);
-            solved.least_walk_m = self.least_walk_m(&solved);
+            self.cut_short(ground, &mut solved);
+            solved.least_walk_m = self.least_walk_m(ground, &solved);
         }
         solved
     }
 
     /// The shift is a hard limit: what taking up bundles leaves no time for is for another day.
-    fn cut_short(&self, solved: &mut Solved) {
-        let ground = Ground::new(&self.field, &self.asked, self.asked.starts());
+    fn cut_short(&self, ground: &Ground<'_>, solved: &mut Solved) {
         for (hub, doors, _) in &mut solved.rounds {
             let fits = |count: usize| {
                 ground.measured(&as_round(&self.hubs[*hub], &doors[..count])).seconds <= u64::from(self.shift_s)
@@ -227,11 +227,10 @@ impl Work {
     }
 
     /// By how many seconds taking up bundles makes the longest round too long.
-    fn longest_over(&self, solved: &Solved) -> u32 {
+    fn longest_over(&self, ground: &Ground<'_>, solved: &Solved) -> u32 {
         if self.asked.kind != PlanKind::Leaflets {
             return 0;
         }
-        let ground = Ground::new(&self.field, &self.asked, self.asked.starts());
         let seconds = |(hub, doors, _): &(usize, Vec<String>, Option<KeptRound>)| {
             ground.measured(&as_round(&self.hubs[*hub], doors)).seconds
         };
@@ -239,8 +238,7 @@ impl Work {
         u32::try_from(longest.saturating_sub(u64::from(self.shift_s))).unwrap_or(0)
     }
 
-    fn solve_within(&self, shift_s: u32, job: Option<&Job>) -> Result<Solved> {
-        let ground = Ground::new(&self.field, &self.asked, self.asked.starts());
+    fn solve_within(&self, ground: &Ground<'_>, shift_s: u32, job: Option<&Job>) -> Result<Solved> {
         let held = self.field.held_elsewhere(&self.asked, self.again.as_ref().map(|a| a.0.id.as_str()), self.today);
         let stays = |id: &str| self.staying.iter().any(|round| round.doors.iter().any(|door| door == id));
         let mut due = Vec::new();
@@ -360,8 +358,7 @@ impl Work {
     }
 
     /// Of the doors that are in rounds.
-    fn least_walk_m(&self, solved: &Solved) -> Option<u64> {
-        let ground = Ground::new(&self.field, &self.asked, self.asked.starts());
+    fn least_walk_m(&self, ground: &Ground<'_>, solved: &Solved) -> Option<u64> {
         let ids = solved.rounds.iter().flat_map(|(_, doors, _)| doors);
         let doors: Vec<round::Door> = ids.filter_map(|id| ground.door(id)).collect();
         let nodes: Vec<u32> = self.hubs.iter().filter_map(|hub| self.field.node_at(hub.at).ok()).collect();
@@ -385,18 +382,9 @@ impl Work {
     }
 }
 
-pub(super) fn as_round(hub: &KeptHub, doors: &[String]) -> KeptRound {
-    KeptRound {
-        id: String::new(),
-        number: 0,
-        hub: hub.clone(),
-        doors: doors.to_vec(),
-        locked: false,
-        assigned_to: None,
-        assigned_name: None,
-        on: None,
-        from: None,
-    }
+/// A round that is measured before it has a name.
+fn as_round(hub: &KeptHub, doors: &[String]) -> KeptRound {
+    KeptRound::new(String::new(), 0, hub.clone(), doors.to_vec())
 }
 
 /// "Flat 12" before "Flat 2" of one building; houses in their order, which counts for nothing.

@@ -216,26 +216,12 @@ fn new_round(
         return Err(NotDone::Nothing);
     }
     take(rounds, &doors)?;
-    let mut round = bare(fresh(), rounds.next_number(), hub);
+    let mut round = KeptRound::new(fresh(), rounds.next_number(), hub, Vec::new());
     round.doors.clone_from(&doors);
     round.doors = hands.best_order(&round);
     let what = format!("Made round {} of {}", round.number, count(&doors));
     rounds.rounds.push(round);
     Ok(what)
-}
-
-fn bare(id: String, number: u32, hub: super::KeptHub) -> KeptRound {
-    KeptRound {
-        id,
-        number,
-        hub,
-        doors: Vec::new(),
-        locked: false,
-        assigned_to: None,
-        assigned_name: None,
-        on: None,
-        from: None,
-    }
 }
 
 fn split(
@@ -250,7 +236,7 @@ fn split(
         return Err(NotDone::TooSmall);
     }
     let at = hands.half(round).clamp(1, round.doors.len() - 1);
-    let mut second = bare(fresh(), number, round.hub.clone());
+    let mut second = KeptRound::new(fresh(), number, round.hub.clone(), Vec::new());
     (second.on, second.from) = (round.on, round.from);
     second.doors = round.doors.split_off(at);
     round.doors = hands.best_order(round);
@@ -337,7 +323,7 @@ mod tests {
         let round = |(size, number): (&usize, u32)| {
             let doors = (next..next + size).map(|n| format!("{n:02}")).collect();
             next += size;
-            KeptRound { doors, ..bare(format!("round-{number}"), number, hub.clone()) }
+            KeptRound::new(format!("round-{number}"), number, hub.clone(), doors)
         };
         Rounds {
             rounds: sizes.iter().zip(1..).map(round).collect(),

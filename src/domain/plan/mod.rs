@@ -128,6 +128,14 @@ pub struct KeptRound {
     pub from: Option<Time>,
 }
 
+impl KeptRound {
+    /// Of nobody and for no day of its own yet.
+    #[must_use]
+    pub fn new(id: String, number: u32, hub: KeptHub, doors: Vec<String>) -> Self {
+        Self { id, number, hub, doors, locked: false, assigned_to: None, assigned_name: None, on: None, from: None }
+    }
+}
+
 /// A home that is due, and in no round, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {

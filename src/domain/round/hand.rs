@@ -28,6 +28,12 @@ impl<'a> Walker<'a> {
         Self { network, routes, hub, one_way, search: Search::new(routes.nodes()) }
     }
 
+    /// The same walker, setting out from another hub.
+    pub(super) fn at_hub(&mut self, hub: u32) -> &mut Self {
+        self.hub = hub;
+        self
+    }
+
     /// Whether a way leads from the hub to each of these.
     pub fn reaches(&mut self, doors: &[Door]) -> Vec<bool> {
         let hub = Spot::Hub(self.hub);

@@ -66,7 +66,7 @@ export class Desk {
     try {
       this.places = (await api.places(this.site)).places;
     } catch {
-      // Without places a round begins at its first door: that is said beside the choice.
+      // Without places none can be chosen to start from: that is said beside the choice.
     }
     this.placesKnown = true;
     if (!this.plan && this.asked.hubs.length === 0) this.asked.hubs = this.#hubs(this.asked.kind);
@@ -220,7 +220,7 @@ export class Desk {
     }
   }
   async #refused(failure: unknown) {
-    if (failure instanceof ApiError && failure.status === 409 && ['changed_meanwhile', 'conflict'].includes(failure.code) && this.plan) {
+    if (failure instanceof ApiError && failure.isOutOfDate && this.plan) {
       const { id } = this.plan;
       const found = await this.loading.run(() => api.plan(this.site, id));
       if (found) {
