@@ -48,9 +48,9 @@ pub(super) struct SiteArguments {
     /// Without steps, stiles and kissing gates
     #[arg(long, requires = "site")]
     step_free: bool,
-    /// No street side shared between rounds, where the shift lets it
+    /// Street sides may be shared between rounds, for a little less walking
     #[arg(long, requires = "site")]
-    whole_sides: bool,
+    split_sides: bool,
     /// Each round of one piece
     #[arg(long, requires = "site")]
     one_piece: bool,
@@ -101,7 +101,7 @@ impl SiteArguments {
             hubs: self.hub.clone(),
             mode,
             step_free: self.step_free,
-            whole_sides: self.whole_sides,
+            whole_sides: !self.split_sides,
             one_piece: self.one_piece,
             before_dark: self.before_dark,
             keep_walkers: self.keep_walkers,

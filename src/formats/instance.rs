@@ -42,6 +42,7 @@ impl Instance {
             doors: &self.doors,
             hubs: &self.hubs,
             rounds: self.rounds,
+            more_rounds: true,
             shift_s: self.shift_s,
             speed: self.speed,
             one_way: false,

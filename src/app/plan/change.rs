@@ -290,6 +290,7 @@ impl Hands for OnGround<'_> {
             doors: &doors,
             hubs: &[node],
             rounds: Some(1),
+            more_rounds: false,
             shift_s: u32::MAX / 64,
             speed: SPEED,
             one_way: self.0.asked.one_way,

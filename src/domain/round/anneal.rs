@@ -21,7 +21,7 @@ pub(super) struct Schedule {
 /// How often the mean, and with it the prices, are looked at again.
 const REPRICE_EVERY: u64 = 1024;
 
-/// How many pieces without room are tried again in a step.
+/// How many pieces without room are tried again in a step, at most: one where there are fewer than rounds.
 const RETRIED: usize = 3;
 
 /// Improves a cut. `prices_at` gives the prices for a mean time and a share of the way done, of 1024;
@@ -62,7 +62,7 @@ pub(super) fn anneal(
             }
         }
         before.begin(cut);
-        cut.take_up(cell, RETRIED, chance, &mut loose);
+        cut.take_up(cell, RETRIED.min(1 + cut.absent.len() / cut.trips.len()), chance, &mut loose);
         schedule.ruin.apply(cell, cut, chance, &mut before, &mut loose);
         mend(cell, cut, chance, &mut before, &mut loose);
         if cell.hubs.len() > 1 {

@@ -31,6 +31,8 @@ const TRIES: u64 = 2;
 /// How often more rounds are tried, where the number is left to the planner and some doors found no room.
 const MORE_ROUNDS: usize = 4;
 
+/// What found no room is little, if it would take less than one part of so many of the time of all rounds.
+const LITTLE: i64 = 1000;
 /// Stops without room that a lot takes up in an exchange, at most.
 const TAKEN_UP: usize = 200;
 
@@ -72,13 +74,13 @@ pub(super) fn plan(ask: &Ask, watch: &dyn Watch) -> Plan {
     let kept = keep::kept(ask, &ground);
     let planner = Planner { ask, ground: &ground, kept: &kept, watch, told: AtomicU32::new(0) };
     let mut found = if ground.labels.is_empty() { planner.afresh() } else { planner.carry_on() };
-    if ask.rounds.is_none() {
+    if planner.may_add() {
         give_each_its_own(&mut found, &ground);
     }
     total::plan(ask, &ground, &found)
 }
 
-/// Where the number of rounds is left to the planner, nobody goes without: each stop that is still without room can
+/// Where there may be as many rounds as are needed, nobody goes without: each stop that is still without room can
 /// be walked to from its hub within the shift, else it would be left out as too far.
 fn give_each_its_own(found: &mut Outings, ground: &Ground) {
     found.rounds.extend(std::mem::take(&mut found.absent).into_iter().map(|stop| Outing::alone(ground, stop)));
@@ -111,22 +113,45 @@ impl Planner<'_> {
     /// Where nothing was planned before.
     fn afresh(&self) -> Outings {
         let &Self { ask, ground, watch, .. } = self;
-        let mut rounds = ask.rounds.unwrap_or_else(|| rounds_needed(ask, ground)).min(ground.stops.len());
+        let stops = ground.stops.len();
+        let mut rounds = ask.rounds.unwrap_or_else(|| rounds_needed(ask, ground)).min(stops);
         let mut found = self.plan(rounds);
         for tried in 1..=MORE_ROUNDS {
-            if ask.rounds.is_some() || found.absent.is_empty() || watch.enough() {
+            if !self.may_add() || found.absent.is_empty() || watch.enough() {
                 break;
             }
-            rounds += self.more_rounds(&found, tried);
-            found = self.plan(rounds);
+            let more = self.more_rounds(&found, tried);
+            rounds += more;
+            found = if is_one_lot(stops, rounds) {
+                self.plan(rounds)
+            } else {
+                keep::add_rounds(ground, &mut found, more);
+                self.improve(found, WARM_AGAIN)
+            };
         }
         found
+    }
+
+    /// Whether there may be more rounds than were asked for, or than were thought to be needed.
+    fn may_add(&self) -> bool {
+        self.ask.rounds.is_none() || self.ask.more_rounds
+    }
+
+    /// More rounds for what found no room in several lots; for little of it only where no lot can take it up any more.
+    fn make_room(&self, found: &mut Outings, phase: usize) {
+        let load: i64 = found.absent.iter().map(|&s| i64::from(self.ground.stops[s as usize].load)).sum();
+        let may_wait = if phase == 0 { i64::MAX } else if phase + 1 < EXCHANGES { found.took().time / LITTLE } else { 0 };
+        if self.may_add() && load > may_wait {
+            let more = self.more_rounds(found, 1);
+            keep::add_rounds(self.ground, found, more);
+        }
     }
 
     /// How many more rounds the stops ask for that found no room.
     fn more_rounds(&self, found: &Outings, tried: usize) -> usize {
         let load: i64 = found.absent.iter().map(|&s| i64::from(self.ground.stops[s as usize].load)).sum();
-        let by_load = 1 + (load / i64::from(self.ground.shift_dm.max(1))) as usize;
+        // A quarter more for the walking.
+        let by_load = 1 + (load * 5 / 4 / i64::from(self.ground.shift_dm.max(1))) as usize;
         // Far stops may each need a round of their own: in the end they get it.
         if tried < MORE_ROUNDS { by_load } else { by_load.max(found.absent.len()) }
     }
@@ -147,7 +172,7 @@ impl Planner<'_> {
         self.show(0, std::slice::from_ref(&found));
         found = self.improve(found, warm);
         for tried in 1..=MORE_ROUNDS {
-            if ask.rounds.is_some() || found.absent.is_empty() || watch.enough() {
+            if !self.may_add() || found.absent.is_empty() || watch.enough() {
                 break;
             }
             let more = self.more_rounds(&found, tried);
@@ -190,7 +215,9 @@ impl Planner<'_> {
         let mut found = self.work(fresh(lots, effort * FIRST / 100), 1);
         for phase in 0..EXCHANGES {
             self.show(500 + 200 * phase as u32, &found);
-            let (jobs, waiting) = self.exchange(together(found), phase, effort * LATER / 100);
+            let mut all = together(found);
+            self.make_room(&mut all, phase);
+            let (jobs, waiting) = self.exchange(all, phase, effort * LATER / 100);
             found = self.work(jobs, phase + 2);
             found.push(Outings { rounds: Vec::new(), absent: waiting });
         }

@@ -54,6 +54,7 @@ pub fn champion_route(champion: &Champion) -> Plan {
         doors: champion.doors,
         hubs: &hubs,
         rounds: Some(1),
+        more_rounds: false,
         shift_s: champion.most_seconds,
         speed: champion.speed,
         one_way: false,

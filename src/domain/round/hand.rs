@@ -261,7 +261,7 @@ mod tests {
             let routes = Routes::new(&network);
             let doors: Vec<Door> = places.iter().zip(0..).map(|(&(e, at), n)| door(&network, e, at, n)).collect();
             let ask = Ask {
-                network: &network, routes: &routes, doors: &doors, hubs: &[5], rounds: Some(1), shift_s: 1_000_000,
+                network: &network, routes: &routes, doors: &doors, hubs: &[5], rounds: Some(1), more_rounds: false, shift_s: 1_000_000,
                 speed: 1.25, one_way, mode: Mode::Shortest,
                 before: &[], whole_sides: false, one_piece: false, seed: 1, effort: Effort { steps_per_stop: 20 },
             };

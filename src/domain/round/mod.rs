@@ -67,6 +67,8 @@ pub struct Ask<'a> {
     pub hubs: &'a [u32],
     /// How many rounds; none for as many as the shift asks for.
     pub rounds: Option<usize>,
+    /// Where so many have no room for all doors, there may be more of them.
+    pub more_rounds: bool,
     /// The longest that a round may take.
     pub shift_s: u32,
     /// Metres a second.

@@ -1122,6 +1122,7 @@ export const words = {
     leastWalk: (least: string, walk: string) => `All together they walk ${walk}. No walk past all these doors could be shorter than ${least}.`,
     overShift: (minutes: string) => `${minutes} over the shift`,
     overCount: (count: number) => `${some(count, 'round is', 'rounds are')} longer than the shift.`,
+    frontPaths: 'Distances include the path up to each door and back, which the line on the map leaves out.',
     column: { round: 'Round', walk: 'Walk', back: 'Back by' },
     round: (number: number) => `Round ${number}`,
     doors: (count: number) => some(count, 'door', 'doors'),
