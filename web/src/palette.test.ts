@@ -128,12 +128,6 @@ describe.each(THEMES)('in %s', (theme) => {
     expect(weak(rows)).toEqual([]);
   });
 
-  test.skipIf(theme === 'print')('verdicts can be read on their bands', () => {
-    const rows = ['inside', 'outside', 'near-line', 'ambiguous', 'not-found'].map(
-      (v): [string, string, string, number] => [v, c(`verdict-${v}`), c(`verdict-${v}-ink`), 7]);
-    expect(weak(rows)).toEqual([]);
-  });
-
   test('labels, the boundary and every mark stand out from everything that can be under them', () => {
     const grounds = ['land', 'building', 'green', 'ground', 'road', 'out-land', 'out-building'].map((g) => c(`map-${g}`));
     const rows: [string, string[], number][] = [['label', [c('map-label')], 4.5], ['boundary', [c('map-boundary')], 3], ['position', [c('map-here')], 3]];
@@ -148,6 +142,13 @@ describe.each(THEMES)('in %s', (theme) => {
 });
 
 describe.each(['light', 'dark'] as Theme[])('in %s', (theme) => {
+  test('verdicts can be read on their bands', () => {
+    const c = (name: string) => colour(theme, name);
+    const rows = ['inside', 'outside', 'near-line', 'ambiguous', 'not-found'].map(
+      (v): [string, string, string, number] => [v, c(`verdict-${v}`), c(`verdict-${v}-ink`), 7]);
+    expect(weak(rows)).toEqual([]);
+  });
+
   test.each(COLOUR_VIEWS)('statuses are told apart by colour alone, seen as %s', (view) => {
     const fills = Object.fromEntries(STATUSES.map((s) => [s, colour(theme, `status-${s}`)]));
     expect(tooClose(fills, view, 10, HOLLOW)).toEqual([]);
