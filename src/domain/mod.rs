@@ -8,6 +8,7 @@ pub mod decision;
 pub mod due;
 pub mod dwelling;
 pub mod eligibility;
+pub mod event;
 pub mod gazetteer;
 pub mod household;
 pub mod import;
