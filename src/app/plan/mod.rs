@@ -4,6 +4,7 @@ mod change;
 mod choices;
 mod field;
 mod job;
+mod mine;
 mod pick_up;
 mod view;
 mod work;
@@ -14,7 +15,8 @@ use utoipa::ToSchema;
 
 pub(super) use self::job::Workshop;
 pub use self::job::{Planning, PlanningRound, PlanningState};
-pub use self::pick_up::PickedUp;
+pub use self::mine::MyRound;
+pub use self::pick_up::{DoorWish, PickedUp};
 
 use super::{App, Result};
 use crate::domain::person::{Action, Viewer};
@@ -150,6 +152,15 @@ pub struct PlanDoor {
     /// The last outcome's code.
     pub last: Option<String>,
     pub last_words: Option<String>,
+    /// Microseconds.
+    pub last_at: Option<i64>,
+    /// It was the viewer who wrote it down.
+    pub last_mine: bool,
+    pub tries: usize,
+    /// When a leaflet was last left. Microseconds.
+    pub leaflet_at: Option<i64>,
+    /// How it is drawn: an outcome's code, or `not_tried`.
+    pub shown: String,
 }
 
 /// What would be due at a moment, before anything is planned.

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 
 use super::{ContactEvent, Kind, MINUTE_US};
 use crate::domain::due::Tried;
-use crate::domain::outcome::Outcome;
+use crate::domain::outcome::{Next, Outcome};
 use crate::domain::time::Moment;
 
 /// A phone may take back a do-not-knock that it wrote down by a slip, for so long. Then only staff may.
@@ -20,6 +20,8 @@ pub struct HouseholdState {
     pub tries: Vec<Tried>,
     /// The last outcome, by whatever channel.
     pub last: Option<Last>,
+    /// The last that was heard otherwise than by a knock, and settles something.
+    pub heard: Option<Tried>,
     pub attempted: bool,
     /// Somebody was spoken to.
     pub contacted: bool,
@@ -40,6 +42,8 @@ pub struct Last {
     pub event: String,
     /// `person:<id>`
     pub person: String,
+    /// Of whose rounds it was.
+    pub plan: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,18 +69,25 @@ impl HouseholdState {
             self.leaflets.push(LeafletDrop { wave: sent.wave.clone(), at: event.corrected_at });
         }
         let Some(outcome) = event.outcome() else { return };
-        if sent.kind.is_a_try() {
-            let at = Moment(event.corrected_at).local();
-            self.tries.push(Tried { at, outcome, call_back: sent.call_back_on });
-            self.attempted = true;
-        }
         let row = outcome.row();
+        let told = Tried { at: Moment(event.corrected_at).local(), outcome, call_back: sent.call_back_on };
+        if sent.kind.is_a_try() {
+            self.tries.push(told);
+            self.attempted = true;
+        } else if row.next != Next::TryAgain {
+            self.heard = Some(told);
+        }
         self.contacted |= row.is_contact;
         self.engaged |= row.is_engaged;
         self.registered |= outcome == Outcome::Registered;
         self.do_not_knock |= outcome == Outcome::DoNotKnock;
-        self.last =
-            Some(Last { outcome, at: event.corrected_at, event: sent.id.clone(), person: event.person.clone() });
+        self.last = Some(Last {
+            outcome,
+            at: event.corrected_at,
+            event: sent.id.clone(),
+            person: event.person.clone(),
+            plan: sent.plan.clone(),
+        });
     }
 }
 

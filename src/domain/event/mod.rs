@@ -1,6 +1,7 @@
 //! Contact events: what happened at a door, as a phone wrote it down. One is never changed; another takes it back.
 
 mod fold;
+mod intake;
 mod sent;
 
 use jiff::civil::Date;
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use fold::{HouseholdState, Last, LeafletDrop, by_household, fold};
+pub use intake::{Answer, Candidate, Known, Reason, SetAside, Settled, settle};
 pub use sent::{NotUnderstood, read};
 
 use super::due::PartOfDay;

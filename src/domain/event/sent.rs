@@ -48,7 +48,7 @@ pub fn read(device: &str, event: &Map<String, Value>) -> Result<Sent> {
         leaflet: fields.yes("leaflet")?,
         wave: fields.text("wave", MOST_WAVE)?,
         call_back_on: fields.day("call_back_on")?,
-        call_back_part: fields.code("call_back_part", part_of_day)?,
+        call_back_part: fields.code("call_back_part", PartOfDay::from_code)?,
         note: fields.text("note", MOST_NOTE)?,
         address: fields.text("address", MOST_ADDRESS)?,
         point: fields.point("point")?,
@@ -60,6 +60,9 @@ fn fits_its_kind(sent: Sent) -> Result<Sent> {
     let kind = sent.kind;
     if kind.is_of_a_home() && sent.household.is_none() {
         return wrong("household", "is missing");
+    }
+    if !kind.is_of_a_home() && kind != Kind::Correction && sent.household.is_some() {
+        return wrong("household", "can't be said of this kind of event");
     }
     match sent.outcome {
         None if kind == Kind::Attempt => return wrong("outcome", "is missing"),
@@ -75,15 +78,6 @@ fn fits_its_kind(sent: Sent) -> Result<Sent> {
         return wrong("address", "or a point must be there for a missing address, and for nothing else");
     }
     Ok(sent)
-}
-
-fn part_of_day(code: &str) -> Option<PartOfDay> {
-    match code {
-        "morning" => Some(PartOfDay::Morning),
-        "afternoon" => Some(PartOfDay::Afternoon),
-        "evening" => Some(PartOfDay::Evening),
-        _ => None,
-    }
 }
 
 /// The fields of an event. One that is null is as one that isn't there.
@@ -223,6 +217,7 @@ mod tests {
             (json!({ "outcome": null }), "\"outcome\" is missing"),
             (json!({ "outcome": "maybe" }), "\"outcome\" is none that this server knows"),
             (json!({ "kind": "leaflet" }), "\"outcome\" can't be said of this kind of event"),
+            (json!({ "kind": "walk_start", "outcome": null }), "\"household\" can't be said of this kind of event"),
             (json!({ "at": "today" }), "\"at\" must be a time as 2026-11-26T17:40:00Z"),
             (json!({ "offset_ms": "1" }), "\"offset_ms\" must be a number"),
             (json!({ "note": "x".repeat(141) }), "\"note\" is longer than 140 letters"),
