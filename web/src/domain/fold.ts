@@ -19,7 +19,8 @@ export interface Told {
   corrected_at: number;
 }
 
-export interface Try { at: number; outcome: string | null; call_back: { on: string | null; part: string | null } | null }
+/** `call_back`: the day that was asked for. */
+export interface Try { at: number; outcome: string; call_back: string | null }
 
 export interface HouseholdState {
   tries: Try[];
@@ -43,36 +44,44 @@ export function outcomeIn({ kind, outcome }: Pick<Told, 'kind' | 'outcome'>): st
   return outcome ?? (kind === 'registration' ? 'registered' : kind === 'conversation' ? 'spoke' : null);
 }
 
+const isTry = (kind: EventKind) => kind === 'attempt' || kind === 'champion_visit';
 const inOrder = (a: Told, b: Told) => a.corrected_at - b.corrected_at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-/** The events that count: those that no correction in force takes back. Corrections among them. */
-export function counting<E extends Told>(events: E[]): E[] {
-  const all = new Map(events.map((event) => [event.id, event]));
-  const against = new Map<string, E[]>();
+/** Corrections by the event that they name. */
+type Against<E> = Map<string, E[]>;
+
+function againstIn<E extends Told>(events: E[]): Against<E> {
+  const against: Against<E> = new Map();
   for (const event of events) {
-    if (event.kind === 'correction' && event.retracts && all.has(event.retracts)) against.set(event.retracts, [...(against.get(event.retracts) ?? []), event]);
+    if (event.kind === 'correction' && event.retracts) against.set(event.retracts, [...(against.get(event.retracts) ?? []), event]);
   }
-  const known = new Map<string, boolean>();
-  const counts = (event: E): boolean => {
-    const before = known.get(event.id);
-    if (before !== undefined) return before;
-    // Whoever comes round to itself takes nothing back.
-    known.set(event.id, true);
-    const answer = !(against.get(event.id) ?? []).some((correction) => takesBack(correction, event) && counts(correction));
-    known.set(event.id, answer);
-    return answer;
-  };
-  return events.filter(counts).sort(inOrder);
+  return against;
 }
 
-function takesBack(correction: Told, target: Told): boolean {
-  if (correction.by_staff) return true;
-  if (correction.device !== target.device) return false;
-  return target.outcome !== 'do_not_knock' || Math.abs(correction.corrected_at - target.corrected_at) <= TEN_MINUTES;
+/**
+ * Whether `named`, `depth` steps of taking back away from `event`, is itself taken back. Each correction names one event,
+ * so those that lead to an event are a tree; a ring of corrections leads to none.
+ */
+function isBack(event: Told, named: Told, depth: number, against: Against<Told>): boolean {
+  return depth <= against.size && (against.get(named.id) ?? []).some((by) => mayTakeBack(by, named, event, depth) && !isBack(event, by, depth + 1, against));
+}
+
+/** A do-not-knock is got rid of by staff, or at once as a slip: not by an undo, nor by undoing that an undo was undone. */
+function mayTakeBack(by: Told, named: Told, event: Told, depth: number): boolean {
+  const isGuarded = outcomeIn(event) === 'do_not_knock' && depth % 2 === 0;
+  const isSoon = Math.abs(by.corrected_at - event.corrected_at) <= TEN_MINUTES;
+  return by.by_staff || (by.device === named.device && (!isGuarded || isSoon));
+}
+
+/** The events that count, in the order of their times: those that no correction in force takes back. */
+export function counting<E extends Told>(events: E[]): E[] {
+  const against = againstIn(events);
+  const once = new Map(events.map((event) => [event.id, event]));
+  return [...once.values()].filter((event) => event.kind !== 'correction' && !isBack(event, event, 0, against)).sort(inOrder);
 }
 
 export function fold(events: Told[]): HouseholdState {
-  const told = counting(events).filter((event) => event.kind !== 'correction');
+  const told = counting(events);
   const answers = told.flatMap((event) => {
     const outcome = outcomeIn(event);
     return outcome === null ? [] : [{ event, outcome }];
@@ -81,10 +90,7 @@ export function fold(events: Told[]): HouseholdState {
     const row = outcomeOf(outcome);
     return row !== null && test(row);
   });
-  const tries = told.filter((event) => event.kind === 'attempt' || event.kind === 'champion_visit').map((event) => ({
-    at: event.corrected_at, outcome: event.outcome,
-    call_back: event.call_back_on || event.call_back_part ? { on: event.call_back_on ?? null, part: event.call_back_part ?? null } : null,
-  }));
+  const tries = answers.filter(({ event }) => isTry(event.kind)).map(({ event, outcome }) => ({ at: event.corrected_at, outcome, call_back: event.call_back_on ?? null }));
   const last = answers.at(-1);
   const do_not_knock = answers.some(({ outcome }) => outcome === 'do_not_knock');
   return {
@@ -95,7 +101,7 @@ export function fold(events: Told[]): HouseholdState {
     engaged: is((row) => row.is_engaged),
     registered: answers.some(({ outcome }) => outcome === 'registered'),
     do_not_knock,
-    leaflets: told.filter((event) => event.kind === 'leaflet' || event.leaflet === true).map((event) => ({ wave: event.wave ?? null, at: event.corrected_at })),
+    leaflets: told.filter((event) => event.kind === 'leaflet' || (event.leaflet === true && isTry(event.kind))).map((event) => ({ wave: event.wave ?? null, at: event.corrected_at })),
     two_answers: twoAnswers(answers),
     shown: do_not_knock ? 'do_not_knock' : (last?.outcome ?? 'not_tried'),
   };
