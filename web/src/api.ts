@@ -4,8 +4,10 @@ import type {
   HouseholdDetail, NamedAddress, Notice, OwnSession, PartnerAnswer, PartnerCounts, PartnerLimits, PartnerLine, PastRefusal, Person, Problem, ProtectedAddress,
   QueueRow, Referral, ReferralList, ReferralReport, ReferralRow, Session, Settling, Site, Surroundings, Token,
 } from './domain/types';
-import type { DueRules, DueSum, PickedUp, Plan, PlanAsked, PlanEdit, PlanKind, PlanLine, Planning, SitePlace, Wish, WishKind } from './domain/plan';
+import type { DueRules, DueSum, MineRound, PickedUp, Plan, PlanAsked, PlanEdit, PlanKind, PlanLine, Planning, SitePlace, Wish, WishKind } from './domain/plan';
+import type { ContactEvent } from './domain/event';
 import { when } from './domain/dates';
+import type { Came } from './outbox/answer';
 import { words } from './words/en';
 
 const PREFIX = '/api/v1';
@@ -163,6 +165,8 @@ export const api = {
   pickUp: (code: string) => ask<PickedUp>('GET', `/rounds/${id(code)}`),
   /** The ground under a round that was picked up, for those who don't see the whole site's. */
   pickUpMap: (code: string) => ask<BaseMap>('GET', `/rounds/${id(code)}/map`),
+  roundsMine: () => ask<{ rounds: MineRound[] }>('GET', '/rounds/mine'),
+  sync,
   places: (site: string) => ask<{ places: SitePlace[] }>('GET', `${at(site)}/places`),
   addPlace: (site: string, place: Pick<SitePlace, 'kind' | 'name' | 'geometry'>) => ask<SitePlace>('POST', `${at(site)}/places`, place),
   removePlace: (site: string, place: string) => ask<void>('POST', `${at(site)}/places/${id(place)}/remove`, {}),
@@ -174,6 +178,16 @@ export const api = {
 
   pastRefusals: (site: string) => ask<{ boundary_version?: number | null; refusals: PastRefusal[] }>('GET', `${at(site)}/past-refusals`),
 };
+
+const SYNC_MS = 30_000;
+
+/** Sends records from the doors. What came is told as it came: whether it is an answer, the outbox decides. */
+async function sync(batch: { device_id: string; events: ContactEvent[] }): Promise<Came> {
+  const response = await fetch(PREFIX + '/sync', {
+    method: 'POST', credentials: 'same-origin', redirect: 'error', signal: AbortSignal.timeout(SYNC_MS), headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify(batch),
+  });
+  return { status: response.status, body: await response.text(), retryAfter: response.headers.get('retry-after') };
+}
 
 export interface ImportRequest {
   kind: ImportKind;
