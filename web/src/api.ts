@@ -4,11 +4,13 @@ import type {
   HouseholdDetail, NamedAddress, Notice, OwnSession, PartnerAnswer, PartnerCounts, PartnerLimits, PartnerLine, PastRefusal, Person, Problem, ProtectedAddress,
   QueueRow, Referral, ReferralList, ReferralReport, ReferralRow, Session, Settling, Site, Surroundings, Token,
 } from './domain/types';
-import type { DueRules, DueSum, PickedUp, Plan, PlanAsked, PlanEdit, PlanKind, PlanLine, Planning, SitePlace, Wish, WishKind } from './domain/plan';
+import type { DueRules, DueSum, MineRound, PickedUp, Plan, PlanAsked, PlanEdit, PlanKind, PlanLine, Planning, SitePlace, Wish, WishKind } from './domain/plan';
+import type { ContactEvent } from './domain/event';
 import type { Coverage, GroupBy, Layer, LayerName } from './domain/coverage';
 import type { SetAside, TwoAnswers } from './domain/waiting';
-import type { Walk } from './domain/walks';
+import type { OutWalk } from './domain/out';
 import { when } from './domain/dates';
+import type { Came } from './outbox/answer';
 import { words } from './words/en';
 
 const PREFIX = '/api/v1';
@@ -166,6 +168,8 @@ export const api = {
   pickUp: (code: string) => ask<PickedUp>('GET', `/rounds/${id(code)}`),
   /** The ground under a round that was picked up, for those who don't see the whole site's. */
   pickUpMap: (code: string) => ask<BaseMap>('GET', `/rounds/${id(code)}/map`),
+  roundsMine: () => ask<{ rounds: MineRound[] }>('GET', '/rounds/mine'),
+  sync,
   places: (site: string) => ask<{ places: SitePlace[] }>('GET', `${at(site)}/places`),
   addPlace: (site: string, place: Pick<SitePlace, 'kind' | 'name' | 'geometry'>) => ask<SitePlace>('POST', `${at(site)}/places`, place),
   removePlace: (site: string, place: string) => ask<void>('POST', `${at(site)}/places/${id(place)}/remove`, {}),
@@ -177,7 +181,7 @@ export const api = {
 
   coverage: (site: string, by: GroupBy) => ask<Coverage>('GET', `${at(site)}/coverage` + query({ by })),
   layer: (site: string, layer: LayerName, wave?: string) => ask<Layer>('GET', `${at(site)}/layers/${layer}.geojson` + query({ wave })),
-  walks: (site: string) => ask<{ walks: Walk[] }>('GET', `${at(site)}/walks`),
+  walks: (site: string) => ask<{ walks: OutWalk[] }>('GET', `${at(site)}/walks`),
   twoAnswers: (site: string) => ask<{ doors: TwoAnswers[] }>('GET', `${at(site)}/two-answers`),
   setAside: (site: string) => ask<{ set_aside: SetAside[] }>('GET', `${at(site)}/set-aside`),
   settleSetAside: (site: string, record: string, take: boolean) => ask<{ set_aside: SetAside[] }>('POST', `${at(site)}/set-aside/${id(record)}`, { take }),
@@ -220,6 +224,16 @@ function follow(site: string, { changed, connected, lost }: Following): () => vo
     clearTimeout(timer);
     source?.close();
   };
+}
+
+const SYNC_MS = 30_000;
+
+/** Sends records from the doors. What came is told as it came: whether it is an answer, the outbox decides. */
+async function sync(batch: { device_id: string; events: ContactEvent[] }): Promise<Came> {
+  const response = await fetch(PREFIX + '/sync', {
+    method: 'POST', credentials: 'same-origin', redirect: 'error', signal: AbortSignal.timeout(SYNC_MS), headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify(batch),
+  });
+  return { status: response.status, body: await response.text(), retryAfter: response.headers.get('retry-after') };
 }
 
 export interface ImportRequest {

@@ -1,8 +1,8 @@
 // Which page an address means. Patterns are matched in order; `:name` takes one part.
 
 export type Page =
-  | 'home' | 'coverage-home' | 'coverage' | 'set-aside' | 'two-answers' | 'key-in' | 'check' | 'recorded-check' | 'sites' | 'add-site' | 'site' | 'plan-home' | 'plan' | 'import' | 'import-addresses'
-  | 'referrals' | 'add-referrals' | 'referral-queue' | 'referral-list' | 'partners' | 'people' | 'programs' | 'records' | 'account' | 'places' | 'paper' | 'round-paper' | 'pick-up' | 'picked-up' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
+  | 'home' | 'check' | 'recorded-check' | 'sites' | 'add-site' | 'site' | 'plan-home' | 'plan' | 'import' | 'import-addresses' | 'coverage-home' | 'coverage' | 'set-aside' | 'two-answers' | 'key-in'
+  | 'referrals' | 'add-referrals' | 'referral-queue' | 'referral-list' | 'partners' | 'people' | 'programs' | 'records' | 'account' | 'places' | 'paper' | 'round-paper' | 'pick-up' | 'picked-up' | 'walks' | 'walk' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
 
 export interface Place {
   page: Page;
@@ -29,6 +29,8 @@ const ROUTES: [string, Page][] = [
   ['/sites/:site/plan/:plan/paper/:round', 'round-paper'],
   ['/r', 'pick-up'],
   ['/r/:code', 'picked-up'],
+  ['/walk', 'walks'],
+  ['/walk/:round', 'walk'],
   ['/import/addresses', 'import-addresses'],
   ['/referrals', 'referrals'],
   ['/referrals/new', 'add-referrals'],

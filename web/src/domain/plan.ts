@@ -123,6 +123,15 @@ export interface PlanDoor {
   /** Last result, as the tables of outcomes name it; null: never tried. */
   last: string | null;
   last_words: string | null;
+  // Of a picked-up round only. A champion is told the last word and nothing else.
+  /** Microseconds since 1970. */
+  last_at?: number | null;
+  /** By whoever picked the round up. */
+  last_mine?: boolean;
+  tries?: number;
+  leaflet_at?: number | null;
+  /** What the mark shows. */
+  shown?: string;
 }
 
 export interface Plan {
@@ -214,6 +223,15 @@ export interface PickedUp {
   shift_minutes: number;
   round: PlanRound;
   doors: PlanDoor[];
+  /** What is delivered, of a leaflet plan. */
+  wave?: string | null;
+  /** Whether the site keeps notes from the doors. */
+  notes_allowed?: boolean;
+}
+
+/** A round that somebody may pick up without typing a code. */
+export interface MineRound {
+  site: string; site_name: string; plan: string; round: string; number: number; kind: PlanKind; on: string; from: string; doors: number; code: string | null; minutes: number;
 }
 
 /** What a household asked for, or what is known of its door. */

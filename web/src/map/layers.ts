@@ -9,7 +9,8 @@ export const BOLD = ['Atkinson Hyperlegible Next Bold'];
 
 /** Names of the sources that the layers draw from; each is GeoJSON. */
 export const SOURCES = [
-  'outside', 'area', 'inside', 'names', 'crossings', 'no-go', 'old', 'edge', 'given', 'ways', 'rounds-doors', 'badges', 'hubs', 'corners', 'routes', 'homes', 'coverage-lit', 'coverage', 'route-numbers', 'lit', 'asked', 'places', 'draft', 'problems',
+  'outside', 'area', 'inside', 'names', 'crossings', 'no-go', 'old', 'edge', 'given', 'ways', 'rounds-doors', 'badges', 'hubs', 'corners', 'routes', 'walked', 'ahead', 'done', 'homes', 'coverage-lit', 'coverage',
+  'route-numbers', 'lit', 'asked', 'places', 'draft', 'problems', 'me', 'next',
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 
@@ -132,6 +133,26 @@ const COVERAGE = {
     { id: 'route-numbers', type: 'symbol', source: 'route-numbers', layout: { 'text-field': ['get', 'number'], 'text-font': BOLD, 'text-size': 14, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': ['case', walked('walked'), '--on-primary', '--ink'] } },
   ],
 } as unknown as { under: LayerSpecification[]; over: LayerSpecification[] };
+/** A round that is being walked: where one has been, the way ahead, and what is done, small. */
+const WALK = [
+  { id: 'walked', type: 'line', source: 'walked', layout: ROUNDED, paint: { 'line-color': '--edge', 'line-width': 4.4, 'line-dasharray': [0, 2.2] } },
+  { id: 'ahead-casing', type: 'line', source: 'ahead', layout: ROUNDED, paint: { 'line-color': '--focus-ink', 'line-width': 7 } },
+  { id: 'ahead', type: 'line', source: 'ahead', layout: ROUNDED, paint: { 'line-color': '--focus', 'line-width': 4.2 } },
+  { id: 'done', type: 'symbol', source: 'done', layout: { 'icon-image': picture('middle'), 'icon-size': steady(15, 0.5, 17, 0.8, 18.5, 1.1), 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
+] as unknown as LayerSpecification[];
+
+/** Where one is, and the next door on a lit flag. */
+const NOW = [
+  { id: 'me', type: 'circle', source: 'me', filter: ['!', ['has', 'heading']], paint: { 'circle-radius': 10, 'circle-color': '--map-here', 'circle-stroke-color': '--map-halo', 'circle-stroke-width': 4 } },
+  { id: 'me-cone', type: 'symbol', source: 'me', filter: ['has', 'heading'], layout: { 'icon-image': 'cone', 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
+  { id: 'next-ring', type: 'circle', source: 'next', paint: { 'circle-radius': 8, 'circle-color': '--focus-ink', 'circle-stroke-color': '--map-halo', 'circle-stroke-width': 4 } },
+  { id: 'next', type: 'symbol', source: 'next',
+    layout: {
+      'text-field': ['get', 'number'], 'text-font': BOLD, 'text-size': 24, 'text-anchor': 'bottom', 'text-offset': [0, -1.1], 'text-allow-overlap': true, 'text-ignore-placement': true,
+      'icon-image': 'flag', 'icon-text-fit': 'both', 'icon-text-fit-padding': [5, 14, 5, 14], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+    },
+    paint: { 'text-color': '--ink' } },
+] as unknown as LayerSpecification[];
 
 export const LAYERS: LayerSpecification[] = [
   { id: 'land-outside', type: 'background', paint: { 'background-color': '--map-out-land' } },
@@ -153,6 +174,7 @@ export const LAYERS: LayerSpecification[] = [
   { id: 'given', type: 'line', source: 'given', paint: { 'line-color': '--ink', 'line-width': 2, 'line-dasharray': [2.5, 2] } },
   ...ROUNDS,
   ...COVERAGE.under,
+  ...WALK,
   {
     id: 'homes', type: 'symbol', source: 'homes',
     layout: {
@@ -199,4 +221,5 @@ export const LAYERS: LayerSpecification[] = [
     layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '--focus-ink' } },
   { id: 'problems', type: 'circle', source: 'problems', paint: { 'circle-radius': 11, 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
   { id: 'problem-numbers', type: 'symbol', source: 'problems', layout: { 'text-field': ['get', 'label'], 'text-font': BOLD, 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '--focus-ink' } },
+  ...NOW,
 ] as LayerSpecification[];

@@ -32,7 +32,8 @@ export function styleFor(tokens: Tokens): StyleSpecification {
   };
 }
 
-export interface Picture { name: string; image: ImageData; pixelRatio: number }
+/** `fits`: how it is stretched around words. */
+export interface Picture { name: string; image: ImageData; pixelRatio: number; fits?: { stretchX: [number, number][]; stretchY: [number, number][]; content: [number, number, number, number] } }
 
 const PIXEL_RATIO = 2;
 
@@ -107,6 +108,25 @@ function signs(tokens: Tokens): Picture[] {
       c.fillStyle = tokens('--ink');
       c.fill(new Path2D('M5 2H21A3 3 0 0 1 24 5V21A3 3 0 0 1 21 24H5A3 3 0 0 1 2 21V5A3 3 0 0 1 5 2Z'));
       line(c, '--surface', 2, 'M6 13 13 7 20 13M8.5 12V19.5H17.5V12');
+    }),
+    { ...sign('flag', 24, (c) => {
+      const plate = new Path2D('M6 2H18A4 4 0 0 1 22 6V18A4 4 0 0 1 18 22H6A4 4 0 0 1 2 18V6A4 4 0 0 1 6 2Z');
+      c.fillStyle = tokens('--lit');
+      c.fill(plate);
+      c.strokeStyle = tokens('--ink');
+      c.lineWidth = 3;
+      c.stroke(plate);
+    }), fits: { stretchX: [[16, 32]], stretchY: [[16, 32]], content: [10, 10, 38, 38] } },
+    sign('cone', 56, (c) => {
+      c.fillStyle = tokens('--map-here');
+      c.strokeStyle = tokens('--map-halo');
+      c.lineWidth = 4;
+      const cone = new Path2D('M28 28 14 4A30 30 0 0 1 42 4Z');
+      c.stroke(cone);
+      c.fill(cone);
+      const here = new Path2D('M18 28a10 10 0 1 0 20 0a10 10 0 1 0 -20 0Z');
+      c.stroke(here);
+      c.fill(here);
     }),
     sign('no-room', 16, (c) => {
       c.fillStyle = tokens('--surface');

@@ -3,7 +3,7 @@ import { api } from '../api';
 import type { Coverage, GroupBy, Layer, LayerName } from '../domain/coverage';
 import { AtMost } from '../domain/follow';
 import { type SetAside, type TwoAnswers, waiting } from '../domain/waiting';
-import type { RoundEnd, Walk } from '../domain/walks';
+import type { OutWalk, RoundEnd } from '../domain/out';
 import { Ask } from './ask.svelte';
 import { who } from './session.svelte';
 
@@ -26,7 +26,7 @@ export class CoverageDesk {
   alone = $state<string | null>(null);
   /** The layer that is held, and which it is: while another is on its way the one before stays. */
   layer = $state.raw<{ name: LayerName; data: Layer } | null>(null);
-  walks = $state.raw<Walk[] | null>(null);
+  walks = $state.raw<OutWalk[] | null>(null);
   roundEnds = $state.raw<ReadonlyMap<string, RoundEnd>>(new Map());
   setAside = $state.raw<SetAside[] | null>(null);
   twoAnswers = $state.raw<TwoAnswers[] | null>(null);

@@ -2,21 +2,48 @@
 import { api, onSignedOut } from '../api';
 import type { Action, Session } from '../domain/types';
 import { words } from '../words/en';
+import { opened } from './phone.svelte';
 
 const NOBODY: Session = { signed_in: false, grants: [], may: [], needs_setup: false, is_demo: false, version: '', installation_name: '' };
 
-const state = $state<{ session: Session; known: boolean; failed: unknown }>({ session: NOBODY, known: false, failed: null });
+/** Who last signed in on this phone to walk: their rounds open without asking the server. */
+interface Walker { id: string; name: string; may: Action[] }
+const KEPT = 'patchwalk.walker';
+
+function keptWalker(): Walker | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null') as Walker | null;
+    return typeof kept?.id === 'string' && Array.isArray(kept.may) ? kept : null;
+  } catch {
+    return null;
+  }
+}
+function keepWalker(walker: Walker | null) {
+  state.walker = walker;
+  try {
+    if (walker) localStorage.setItem(KEPT, JSON.stringify(walker));
+    else localStorage.removeItem(KEPT);
+  } catch {
+    // A browser that keeps nothing has no rounds to open either.
+  }
+}
+
+const state = $state<{ session: Session; known: boolean; failed: unknown; walker: Walker | null }>({ session: NOBODY, known: false, failed: null, walker: keptWalker() });
 
 export const who = {
   get session() { return state.session; },
   /** Whether the server has been asked yet. */
   get known() { return state.known; },
   get failed() { return state.failed; },
+  /** Whose rounds are on this phone, whether or not the server can be asked. */
+  get walker() { return state.walker; },
+  /** As far as is known: what the server said last. */
+  walkerMay: (action: Action) => state.walker?.may.includes(action) ?? false,
   may: (action: Action) => state.session.may.includes(action),
   /** The page that somebody with this role opens first. */
   get home() {
     const may = (a: Action) => state.session.may.includes(a);
-    return may('check') || may('check_as_partner') ? '/check' : may('see_counts') ? '/sites' : may('walk_rounds') ? '/r' : '/account';
+    return may('check') || may('check_as_partner') ? '/check' : may('see_counts') ? '/sites' : may('walk_rounds') ? '/walk' : '/account';
   },
 };
 
@@ -32,6 +59,9 @@ export async function learnWho() {
   try {
     state.session = await api.session();
     state.known = true;
+    const { person, may, signed_in } = state.session;
+    if (signed_in && person && may.includes('walk_rounds')) keepWalker({ id: person.id, name: person.name, may: may.filter((a) => a === 'walk_rounds' || a === 'plan_rounds' || a === 'see_boundary') });
+    else if (signed_in) keepWalker(null);
   } catch (error) {
     state.failed = error;
   }
@@ -39,6 +69,10 @@ export async function learnWho() {
 
 export async function signOut() {
   await api.signOut();
+  // Where people live is not left behind. What still has to be sent is kept, and goes when the same person signs in again.
+  const { walker } = state;
+  keepWalker(null);
+  if (walker) await (await opened()).forgetRounds(walker.id).catch(() => {});
   state.session = { ...NOBODY };
   await learnWho();
 }

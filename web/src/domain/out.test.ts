@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { backBy, inOrder, minutesSince, overdue, type Walk } from './walks';
+import { backBy, inOrder, minutesSince, overdue, type OutWalk } from './out';
 
 const at = (time: string) => new Date(`2026-11-26T${time}:00`);
-const walk = (given: Partial<Walk> = {}): Walk => ({ person_name: 'A', plan: 'p', round: 'r', number: 1, since: at('17:30').toISOString(), doors_done: 0, last_sign: null, ...given });
+const walk = (given: Partial<OutWalk> = {}): OutWalk => ({ person_name: 'A', plan: 'p', round: 'r', number: 1, since: at('17:30').toISOString(), doors_done: 0, last_sign: null, ...given });
 const round = { ends_at: '2026-11-26T19:30:00', minutes: 120, doors: 40 };
 
 test('somebody is overdue only when more than half an hour has gone since the end of the round', () => {

@@ -2,7 +2,7 @@
 import { moment } from './dates';
 import type { Time } from './types';
 
-export interface Walk {
+export interface OutWalk {
   person_name: string;
   /** Null where the plan or the round is no more. */
   plan: string | null; round: string | null; number: number | null;
@@ -20,7 +20,7 @@ export interface RoundEnd { ends_at: string; minutes: number; doors: number }
 const GRACE_MS = 30 * 60_000;
 
 /** When somebody should be back: as planned, and later where they set out later. Null: not known. */
-export function backBy(walk: Walk, round: RoundEnd | undefined): Date | null {
+export function backBy(walk: OutWalk, round: RoundEnd | undefined): Date | null {
   const ends = walk.ends_at ?? round?.ends_at;
   const minutes = walk.minutes ?? round?.minutes;
   const times = [ends ? new Date(ends).getTime() : NaN, minutes ? moment(walk.since).getTime() + minutes * 60_000 : NaN].filter((t) => !Number.isNaN(t));
@@ -28,7 +28,7 @@ export function backBy(walk: Walk, round: RoundEnd | undefined): Date | null {
 }
 
 /** Minutes past the end of the round, once that is longer than half an hour; else null. */
-export function overdue(walk: Walk, round: RoundEnd | undefined, now: Date): number | null {
+export function overdue(walk: OutWalk, round: RoundEnd | undefined, now: Date): number | null {
   const back = backBy(walk, round);
   if (!back || now.getTime() - back.getTime() <= GRACE_MS) return null;
   return Math.floor((now.getTime() - back.getTime()) / 60_000);
@@ -37,7 +37,7 @@ export function overdue(walk: Walk, round: RoundEnd | undefined, now: Date): num
 export const minutesSince = (at: Time, now: Date) => Math.max(0, Math.floor((now.getTime() - moment(at).getTime()) / 60_000));
 
 /** Whoever should be back longest stands first. */
-export function inOrder(walks: Walk[], rounds: ReadonlyMap<string, RoundEnd>, now: Date): { walk: Walk; late: number | null; back: Date | null; doors: number | null }[] {
+export function inOrder(walks: OutWalk[], rounds: ReadonlyMap<string, RoundEnd>, now: Date): { walk: OutWalk; late: number | null; back: Date | null; doors: number | null }[] {
   return walks
     .map((walk) => {
       const round = rounds.get(`${walk.plan}/${walk.round}`);

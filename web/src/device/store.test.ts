@@ -1,0 +1,114 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Draft } from '../domain/event';
+import { KEPT_MS, NotSaved, Store } from './store';
+
+let count = 0;
+let now = Date.parse('2026-11-26T18:00:00Z');
+const name = () => `store-${++count}`;
+const open = (db: string) => Store.open({ name: db, now: () => now });
+const knock = (household: string, outcome = 'no_answer'): Draft => ({ kind: 'attempt', household, outcome, plan: 'p', round: 'r' });
+const answered = (ids: string[], epoch: string, status: 'stored' | 'set_aside' = 'stored') => ({ epoch, at: now, offset_ms: 0, results: ids.map((id) => ({ id, status })) });
+
+beforeEach(() => (now = Date.parse('2026-11-26T18:00:00Z')));
+afterEach(() => vi.restoreAllMocks());
+
+test('an id and the next number come with the saving, and the id sorts by time', async () => {
+  const store = await open(name());
+  const [first] = await store.record('me', [knock('a')]);
+  now += 5;
+  const [second, third] = await store.record('me', [knock('b'), knock('c')]);
+  expect([first, second, third].map((one) => one!.event.sequence)).toEqual([1, 2, 3]);
+  expect(first!.event.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(first!.event.id < second!.event.id).toBe(true);
+  expect([second!.press, third!.press]).toEqual([second!.event.id, second!.event.id]);
+});
+
+test('two tabs that press at once get different numbers and one phone', async () => {
+  const db = name();
+  const [one, two] = [await open(db), await open(db)];
+  const saved = (await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? one : two).record('me', [knock(`h${i}`)])))).flat();
+  expect(saved.map((s) => s.event.sequence).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  expect(new Set(saved.map((s) => s.device)).size).toBe(1);
+});
+
+test('another person on the same phone is another device with numbers of its own', async () => {
+  const store = await open(name());
+  const [mine] = await store.record('me', [knock('a')]);
+  const [theirs] = await store.record('them', [knock('a')]);
+  expect(theirs!.device).not.toBe(mine!.device);
+  expect(theirs!.event.sequence).toBe(1);
+  expect(await store.waiting('me')).toHaveLength(1);
+  expect(await store.everybodyWaiting()).toEqual(['me', 'them']);
+});
+
+test('saved means on the disk: the transaction asks for it and is waited for', async () => {
+  const store = await open(name());
+  const asked = vi.spyOn(IDBDatabase.prototype, 'transaction');
+  await store.record('me', [knock('a')]);
+  expect(asked.mock.calls.at(-1)![2]).toMatchObject({ durability: 'strict' });
+});
+
+test.each(['add', 'commit'])('a full phone says so at once, and nothing is pretended (%s)', async (where) => {
+  const store = await open(name());
+  await store.record('me', [knock('a')]);
+  const full = new DOMException('no room', 'QuotaExceededError');
+  if (where === 'add') vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => { throw full; });
+  else {
+    const put = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
+      const asked = put.apply(this, given as never);
+      this.transaction.abort();
+      return asked;
+    });
+  }
+  await expect(store.record('me', [knock('b'), knock('c')])).rejects.toBeInstanceOf(NotSaved);
+  if (where === 'add') await expect(store.record('me', [knock('b')])).rejects.toMatchObject({ full: true });
+  vi.restoreAllMocks();
+  expect((await store.waiting('me')).map((s) => s.event.household)).toEqual(['a']);
+  const [next] = await store.record('me', [knock('d')]);
+  expect(next!.event.sequence).toBe(2);
+});
+
+test('only what was named is marked, and it stays for fourteen days after', async () => {
+  const store = await open(name());
+  const [a, b, c] = await store.record('me', [knock('a'), knock('b'), knock('c')]);
+  await store.settle('me', answered([a!.event.id, 'not-ours'], 'one'));
+  await store.settle('me', answered([c!.event.id], 'one', 'set_aside'));
+  expect((await store.waiting('me')).map((s) => s.event.id)).toEqual([b!.event.id]);
+  expect((await store.setAside('me')).map((s) => s.event.id)).toEqual([c!.event.id]);
+  now += KEPT_MS;
+  expect(await store.tidy()).toBe(0);
+  now += 1;
+  expect(await store.tidy()).toBe(2);
+  now += 400 * 86_400_000;
+  expect(await store.tidy()).toBe(0);
+  expect(await store.waiting('me')).toHaveLength(1);
+});
+
+test('a restored server is sent again whatever is still kept', async () => {
+  const store = await open(name());
+  const ids = (await store.record('me', [knock('a'), knock('b')])).map((s) => s.event.id);
+  await store.settle('me', answered(ids, 'one'));
+  const [late] = await store.record('me', [knock('c')]);
+  await store.settle('me', answered([late!.event.id], 'two'));
+  expect((await store.waiting('me')).map((s) => s.event.id)).toEqual(ids);
+  await store.settle('me', answered(ids, 'two'));
+  expect(await store.waiting('me')).toEqual([]);
+});
+
+test('rounds are kept for one person, and forgotten without what has to be sent', async () => {
+  const store = await open(name());
+  const kept = { plan: 'p', round: 'r', code: 'ABC234', pack: {} as never, base: null, area: null, bytes: 10, kept_at: now, skipped: [] };
+  await store.keepRound({ ...kept, person: 'me' });
+  await store.keepRound({ ...kept, person: 'them', round: 'q' });
+  await store.record('me', [knock('a')]);
+  expect((await store.rounds('me')).map((r) => r.round)).toEqual(['r']);
+  await store.changeRound('me', 'p', 'r', (round) => ({ ...round, skipped: ['a'] }));
+  expect((await store.round('me', 'p', 'r'))!.skipped).toEqual(['a']);
+  await store.forgetRounds('me');
+  expect(await store.rounds('me')).toEqual([]);
+  expect(await store.rounds('them')).toHaveLength(1);
+  expect(await store.waiting('me')).toHaveLength(1);
+  expect(await store.eventsOf('me', 'p', 'r')).toHaveLength(1);
+});

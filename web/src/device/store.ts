@@ -1,0 +1,239 @@
+// What the phone keeps, and the only place that touches IndexedDB: rounds that were picked up, and every event that was
+// recorded. An event is saved once its transaction is complete on the disk, and stays until the server has it and for
+// fourteen days after.
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { ContactEvent, Draft, SentAs } from '../domain/event';
+import type { PickedUp } from '../domain/plan';
+import type { BaseMap } from '../domain/types';
+import { type RandomBytes, uuid4, uuid7 } from '../domain/uuid';
+
+export const KEPT_MS = 14 * 86_400_000;
+
+/** A round as it was picked up, with the ground under it. */
+export interface KeptRound {
+  person: string;
+  plan: string;
+  round: string;
+  code: string | null;
+  pack: PickedUp;
+  base: BaseMap | null;
+  /** The line around the area, for those who may see it. */
+  area: GeoJSON.Polygon | GeoJSON.MultiPolygon | null;
+  bytes: number;
+  kept_at: number;
+  /** Doors that a champion passes over: nobody is told why. */
+  skipped: string[];
+}
+
+export interface KeptEvent {
+  person: string;
+  device: string;
+  /** Of a round: its plan and its own id. */
+  walk: string;
+  /** The first event of the same press: they are taken back together. */
+  press: string;
+  saved_at: number;
+  event: ContactEvent;
+  state: 'waiting' | 'stored' | 'set_aside';
+  /** When the server first said that it has it, and under which epoch. */
+  answered_at: number | null;
+  epoch: string | null;
+  /** Of what was set aside: why. */
+  reason: string | null;
+  words: string | null;
+}
+
+/** What a phone knows of itself, for one person. */
+export interface Self {
+  person: string;
+  device: string;
+  next: number;
+  epoch: string | null;
+  offset_ms: number | null;
+  synced_at: number | null;
+}
+
+/** What the server said of one batch. */
+export interface Settled {
+  epoch: string;
+  results: { id: string; status: SentAs; reason?: string | null; words?: string | null }[];
+  offset_ms: number | null;
+  at: number;
+}
+
+interface Schema extends DBSchema {
+  rounds: { key: [string, string, string]; value: KeptRound };
+  events: { key: string; value: KeptEvent & { id: string; sequence: number }; indexes: { sequence: [string, number]; state: [string, string]; walk: [string, string] } };
+  meta: { key: string; value: Self };
+}
+
+/** Nothing was saved. `full`: for want of room. */
+export class NotSaved extends Error {
+  constructor(readonly full: boolean, cause: unknown) {
+    super(full ? 'The phone is full.' : 'The phone did not save it.', { cause });
+  }
+}
+
+const isFull = (cause: unknown) => cause instanceof Error && (cause.name === 'QuotaExceededError' || /quota|disk is full/i.test(cause.message));
+const STRICT = { durability: 'strict' } as const;
+
+export const walkOf = (plan: string | null, round: string | null) => `${plan ?? ''}/${round ?? ''}`;
+
+export class Store {
+  private constructor(
+    private readonly db: IDBPDatabase<Schema>,
+    private readonly now: () => number,
+    private readonly random: RandomBytes,
+  ) {}
+
+  static async open(given: { name?: string; now?: () => number; random?: RandomBytes } = {}): Promise<Store> {
+    const db = await openDB<Schema>(given.name ?? 'patchwalk', 1, {
+      upgrade(made) {
+        made.createObjectStore('rounds', { keyPath: ['person', 'plan', 'round'] });
+        const events = made.createObjectStore('events', { keyPath: 'id' });
+        events.createIndex('sequence', ['device', 'sequence'], { unique: true });
+        events.createIndex('state', ['person', 'state']);
+        events.createIndex('walk', ['person', 'walk']);
+        made.createObjectStore('meta', { keyPath: 'person' });
+      },
+      // A newer page in another tab may change the shape; this one then lets go.
+      blocking: (_now, _wanted, event) => (event.target as IDBDatabase).close(),
+    });
+    return new Store(db, given.now ?? Date.now, given.random ?? ((count) => crypto.getRandomValues(new Uint8Array(count))));
+  }
+
+  close() {
+    this.db.close();
+  }
+
+  // --- events
+
+  /** Saves what one press recorded, all of it or none. Comes back once it is on the disk. */
+  async record(person: string, drafts: Draft[]): Promise<KeptEvent[]> {
+    try {
+      const tx = this.db.transaction(['events', 'meta'], 'readwrite', STRICT);
+      // Whatever fails shows where the transaction ends; nothing may be thrown past it.
+      tx.done.catch(() => {});
+      const self = await tx.objectStore('meta').get(person) ?? this.#newSelf(person);
+      const at = this.now();
+      const kept: KeptEvent[] = [];
+      for (const draft of drafts) {
+        const event: ContactEvent = { ...draft, id: uuid7(at, this.random), sequence: self.next++, at: new Date(at).toISOString(), offset_ms: self.offset_ms };
+        kept.push({
+          person, device: self.device, walk: walkOf(draft.plan, draft.round), press: kept[0]?.event.id ?? event.id, saved_at: at, event, state: 'waiting', answered_at: null, epoch: null, reason: null, words: null,
+        });
+      }
+      for (const one of kept) await tx.objectStore('events').add({ ...one, id: one.event.id, sequence: one.event.sequence });
+      await tx.objectStore('meta').put(self);
+      await tx.done;
+      return kept;
+    } catch (cause) {
+      throw new NotSaved(isFull(cause), cause);
+    }
+  }
+
+  #newSelf(person: string): Self {
+    return { person, device: uuid4(this.random), next: 1, epoch: null, offset_ms: null, synced_at: null };
+  }
+
+  async self(person: string): Promise<Self | null> {
+    return (await this.db.get('meta', person)) ?? null;
+  }
+
+  /** Everything of one round that this person recorded here, in the order of recording. */
+  async eventsOf(person: string, plan: string, round: string): Promise<KeptEvent[]> {
+    return bySequence(await this.db.getAllFromIndex('events', 'walk', [person, walkOf(plan, round)]));
+  }
+
+  /** What the server doesn't have yet, the oldest first. */
+  async waiting(person: string, most = Infinity): Promise<KeptEvent[]> {
+    return bySequence(await this.db.getAllFromIndex('events', 'state', [person, 'waiting'])).slice(0, most);
+  }
+  async setAside(person: string): Promise<KeptEvent[]> {
+    return bySequence(await this.db.getAllFromIndex('events', 'state', [person, 'set_aside']));
+  }
+
+  /** Whose records still wait on this phone. */
+  async everybodyWaiting(): Promise<string[]> {
+    const people = (await this.db.getAll('meta')).map((self) => self.person);
+    const counts = await Promise.all(people.map((person) => this.db.countFromIndex('events', 'state', [person, 'waiting'])));
+    return people.filter((_, i) => counts[i]! > 0);
+  }
+
+  /**
+   * Marks what the server named, and nothing else. A server that was restored has another epoch: what it had said
+   * before may be gone there, so all that is still kept here waits again.
+   */
+  async settle(person: string, said: Settled): Promise<void> {
+    const tx = this.db.transaction(['events', 'meta'], 'readwrite', STRICT);
+    const events = tx.objectStore('events');
+    const self = (await tx.objectStore('meta').get(person)) ?? this.#newSelf(person);
+    for (const { id, status, reason, words } of said.results) {
+      const one = await events.get(id);
+      if (!one || one.person !== person) continue;
+      const aside = status === 'set_aside';
+      await events.put({
+        ...one, state: aside ? 'set_aside' : 'stored', answered_at: said.at, epoch: said.epoch, reason: aside ? (reason ?? null) : null, words: words ?? null,
+      });
+    }
+    if (self.epoch !== null && self.epoch !== said.epoch) {
+      for (const state of ['stored', 'set_aside']) {
+        for (const one of await events.index('state').getAll([person, state])) {
+          if (one.epoch !== said.epoch) await events.put({ ...one, state: 'waiting' });
+        }
+      }
+    }
+    await tx.objectStore('meta').put({ ...self, epoch: said.epoch, offset_ms: said.offset_ms ?? self.offset_ms, synced_at: said.at });
+    await tx.done;
+  }
+
+  /** Lets go of what the server has had for fourteen days. What it does not have is never let go of by age. */
+  async tidy(): Promise<number> {
+    const tx = this.db.transaction('events', 'readwrite');
+    let gone = 0;
+    for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
+      const { state, answered_at } = at.value;
+      if (state === 'waiting' || answered_at === null || this.now() - answered_at <= KEPT_MS) continue;
+      await at.delete();
+      gone++;
+    }
+    await tx.done;
+    return gone;
+  }
+
+  // --- rounds
+
+  async keepRound(round: KeptRound): Promise<void> {
+    try {
+      const tx = this.db.transaction('rounds', 'readwrite', STRICT);
+      tx.done.catch(() => {});
+      await tx.store.put(round);
+      await tx.done;
+    } catch (cause) {
+      throw new NotSaved(isFull(cause), cause);
+    }
+  }
+  async rounds(person: string): Promise<KeptRound[]> {
+    return this.db.getAll('rounds', IDBKeyRange.bound([person], [person, []]));
+  }
+  async round(person: string, plan: string, round: string): Promise<KeptRound | null> {
+    return (await this.db.get('rounds', [person, plan, round])) ?? null;
+  }
+  async changeRound(person: string, plan: string, round: string, change: (kept: KeptRound) => KeptRound): Promise<KeptRound | null> {
+    const tx = this.db.transaction('rounds', 'readwrite', STRICT);
+    const kept = await tx.store.get([person, plan, round]);
+    const changed = kept ? change(kept) : null;
+    if (changed) await tx.store.put(changed);
+    await tx.done;
+    return changed;
+  }
+  async forgetRound(person: string, plan: string, round: string): Promise<void> {
+    await this.db.delete('rounds', [person, plan, round]);
+  }
+  /** Where people live is not left on a phone that somebody signs out of. What still has to be sent stays. */
+  async forgetRounds(person: string): Promise<void> {
+    await this.db.delete('rounds', IDBKeyRange.bound([person], [person, []]));
+  }
+}
+
+const bySequence = <E extends KeptEvent>(events: E[]): E[] => events.sort((a, b) => a.event.sequence - b.event.sequence);

@@ -1,0 +1,143 @@
+// A round as it is walked: which doors are done, which is next, what was pressed last. Worked out from what was picked up
+// and from what this phone recorded; nothing of it is stored.
+import { words } from '../words/en';
+import { correctedAt, type ContactEvent, type DayPart, partOf } from './event';
+import { counting, outcomeIn, type Told } from './fold';
+import { type Called, type Section, sectionsOf } from './paper';
+import type { PickedUp, PlanDoor } from './plan';
+
+/** An event as this phone keeps it. */
+export interface Recorded { device: string; press: string; saved_at: number; event: ContactEvent }
+
+export interface Done { outcome: string | null; leaflet: boolean; at: number }
+
+export interface WalkDoor extends Called {
+  done: Done | null;
+  skipped: boolean;
+  /** Somebody else was there meanwhile: when, in milliseconds. */
+  elsewhere: number | null;
+}
+export interface WalkSection extends Omit<Section, 'doors'> { doors: WalkDoor[]; left: number }
+
+/** What was pressed last, and whether it counts now. */
+export interface Last {
+  /** The events that Undo takes back. */
+  events: string[];
+  households: string[];
+  kind: ContactEvent['kind'];
+  outcome: string | null;
+  leaflet: boolean;
+  address: string | null;
+  counts: boolean;
+  /** Too late for this phone: only staff may take it back. */
+  isFirm: boolean;
+}
+
+export interface Walked {
+  sections: WalkSection[];
+  doors: WalkDoor[];
+  done: number;
+  next: WalkDoor | null;
+  last: Last | null;
+  started_at: number | null;
+  ended_at: number | null;
+  missing: string[];
+}
+
+const AWHILE_MS = 12 * 3_600_000;
+const TEN_MINUTES_MS = 600_000;
+
+const told = (byStaff: boolean) => ({ device, event }: Recorded): Told => ({
+  id: event.id, kind: event.kind, outcome: event.outcome, retracts: event.retracts, leaflet: event.leaflet, wave: event.wave, call_back_on: event.call_back_on, call_back_part: event.call_back_part,
+  device, by_staff: byStaff, corrected_at: correctedAt(event),
+});
+
+/** `recorded`: of this round, in the order of recording. `byStaff`: whoever walks also plans. */
+export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: string[]; byStaff?: boolean; now: number }): Walked {
+  const events = recorded.map(told(given.byStaff ?? false));
+  const inForce = counting(events);
+  const byHome = new Map<string, Told[]>();
+  const homeOf = new Map(recorded.map(({ event }) => [event.id, event.household]));
+  for (const event of inForce) {
+    const home = homeOf.get(event.id);
+    if (home) byHome.set(home, [...(byHome.get(home) ?? []), event]);
+  }
+  const skipped = new Set(given.skipped);
+  const called = sectionsOf(pack.round, new Map(pack.doors.map((door) => [door.household, door])), words.paper.noStreet);
+  const sections = called.map((section): WalkSection => {
+    const doors = section.doors.map((one): WalkDoor => ({
+      ...one, done: doneOf(byHome.get(one.door.household) ?? [], pack.kind === 'leaflets'), skipped: skipped.has(one.door.household), elsewhere: elsewhereOf(one.door, given.now),
+    }));
+    return { ...section, doors, left: doors.filter(isLeft).length };
+  });
+  const doors = sections.flatMap((section) => section.doors);
+  const last = lastOf(recorded, inForce, given);
+  const times = (kind: string) => recorded.filter(({ event }) => event.kind === kind).map(({ saved_at }) => saved_at);
+  const [started_at, ended_at] = [times('walk_start').at(-1) ?? null, times('walk_end').at(-1) ?? null];
+  return {
+    sections, doors, done: doors.filter((door) => !isLeft(door) && !door.skipped).length, next: nextOf(doors, last), last, started_at,
+    ended_at: ended_at !== null && (started_at === null || ended_at >= started_at) ? ended_at : null,
+    missing: recorded.flatMap(({ event }) => (event.kind === 'missing_address' && inForce.some((one) => one.id === event.id) ? [event.address ?? ''] : [])),
+  };
+}
+
+/** Still to be called on. */
+export const isLeft = (door: WalkDoor) => door.done === null && !door.skipped && door.elsewhere === null && door.door.shown !== 'do_not_knock';
+
+function doneOf(events: Told[], leaflets: boolean): Done | null {
+  const answered = events.findLast((event) => outcomeIn(event) !== null);
+  const dropped = events.findLast((event) => event.kind === 'leaflet' || event.leaflet);
+  const at = answered ?? (leaflets ? dropped : undefined);
+  return at ? { outcome: answered ? outcomeIn(answered) : null, leaflet: dropped !== undefined, at: at.corrected_at } : null;
+}
+
+/** Another phone was at this door within the last hours. */
+function elsewhereOf({ last_at, last_mine }: PlanDoor, now: number): number | null {
+  if (last_at === null || last_at === undefined || last_mine !== false) return null;
+  const at = last_at / 1000;
+  return now - at < AWHILE_MS ? at : null;
+}
+
+function lastOf(recorded: Recorded[], inForce: Told[], given: { byStaff?: boolean; now: number }): Last | null {
+  const pressed = recorded.findLast(({ event }) => isPress(event));
+  if (!pressed) return null;
+  const events = recorded.filter(({ press, event }) => press === pressed.press && isPress(event)).map(({ event }) => event);
+  const byId = new Map(recorded.map(({ event }) => [event.id, event]));
+  const root = (event: ContactEvent): ContactEvent => {
+    const target = event.kind === 'correction' && event.retracts ? byId.get(event.retracts) : undefined;
+    return target ? root(target) : event;
+  };
+  const roots = events.map(root);
+  const first = roots[0]!;
+  const counts = inForce.some((event) => event.id === first.id);
+  return {
+    events: events.map((event) => event.id), households: roots.flatMap((event) => event.household ?? []), kind: first.kind, outcome: first.outcome, leaflet: first.kind === 'leaflet' || first.leaflet === true,
+    address: first.address ?? null, counts,
+    isFirm: first.outcome === 'do_not_knock' && counts && !given.byStaff && given.now + (first.offset_ms ?? 0) - correctedAt(first) > TEN_MINUTES_MS,
+  };
+}
+
+/** Starting out and coming back are not taken back. */
+const isPress = ({ kind }: ContactEvent) => kind !== 'walk_start' && kind !== 'walk_end';
+
+/** The door after the one that was pressed last; where that was taken back, that door again. */
+function nextOf(doors: WalkDoor[], last: Last | null): WalkDoor | null {
+  const pressed = last ? doors.filter((door) => last.households.includes(door.door.household)) : [];
+  if (last && !last.counts) {
+    const again = pressed.find(isLeft);
+    if (again) return again;
+  }
+  const after = Math.max(-1, ...pressed.map((door) => doors.indexOf(door)));
+  return doors.slice(after + 1).find(isLeft) ?? doors.find(isLeft) ?? null;
+}
+
+/** Which part of a day a moment is in, by the clock on the wall. */
+export const partAt = (at: number): DayPart => partOf(new Date(at).getHours());
+
+/** What to say of a door before anybody knocks: its last word, how often it was tried, and when. */
+export function historyOf(door: PlanDoor, kind: PickedUp['kind']): { word: string; when: { at: number; part: DayPart } | null } {
+  const word = door.last === null ? words.pickUp.notTried : (words.paper.word[door.last] ?? door.last_words ?? door.last);
+  if (kind === 'champion' || door.last === null) return { word, when: null };
+  const at = door.last_at === null || door.last_at === undefined ? null : door.last_at / 1000;
+  return { word: words.walk.tried(word, door.tries ?? 0), when: at === null ? null : { at, part: partAt(at) } };
+}

@@ -1,0 +1,154 @@
+// This phone: what it keeps, and how much of it the server does not have yet.
+import { api } from '../api';
+import { type KeptEvent, type KeptRound, NotSaved, Store } from '../device/store';
+import type { Draft } from '../domain/event';
+import { type Line, lineOf } from '../outbox/line';
+import { Outbox } from '../outbox/outbox';
+
+const state = $state({
+  person: null as string | null, waiting: 0, oldest: null as number | null, synced_at: null as number | null, full: false, sending: 0, unreached: false, signed_out: false, online: navigator.onLine, now: Date.now(),
+  changes: 0, persisted: null as boolean | null,
+});
+let aside = $state.raw<KeptEvent[]>([]);
+let store: Promise<Store> | null = null;
+let outbox: Outbox | null = null;
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('patchwalk-phone');
+
+export const opened = () => (store ??= Store.open());
+
+export const onPhone = {
+  get person() { return state.person; },
+  get waiting() { return state.waiting; },
+  get setAside() { return aside; },
+  get full() { return state.full; },
+  get signedOut() { return state.signed_out; },
+  get online() { return state.online; },
+  /** Goes up whenever something was recorded, here or in another tab. */
+  get changes() { return state.changes; },
+  get line(): Line {
+    const { full, waiting, oldest, sending, signed_out, unreached, synced_at, online, now } = state;
+    return lineOf({ full, waiting, oldest, sending, signed_out, unreached: unreached || !online, synced_at, now });
+  },
+  /** Null until the browser was asked. */
+  get persisted() { return state.persisted; },
+};
+
+async function look() {
+  const { person } = state;
+  if (!person) return;
+  const kept = await opened();
+  const [waiting, setAside, self] = await Promise.all([kept.waiting(person), kept.setAside(person), kept.self(person)]);
+  if (state.person !== person) return;
+  state.waiting = waiting.length;
+  state.oldest = waiting.length ? Math.min(...waiting.map((one) => one.saved_at)) : null;
+  state.synced_at = self?.synced_at ?? null;
+  aside = setAside;
+}
+
+/** Only what belongs to who is signed in is sent: under another name the server would set it aside. */
+async function post(person: string, batch: Parameters<typeof api.sync>[0]) {
+  const session = await api.session();
+  if (!session.signed_in || session.person?.id !== person) return { status: 401, body: '{}', retryAfter: null };
+  return api.sync(batch);
+}
+
+async function alone(then: () => Promise<void>): Promise<boolean> {
+  if (!navigator.locks) {
+    await then();
+    return true;
+  }
+  return navigator.locks.request(`patchwalk-outbox-${state.person}`, { ifAvailable: true }, async (lock) => {
+    if (lock) await then();
+    return lock !== null;
+  });
+}
+
+/** From now on this person's records are sent whenever that can be done. */
+export async function carryFor(person: string) {
+  if (state.person === person) return void outbox?.hopeful();
+  outbox?.close();
+  Object.assign(state, { person, waiting: 0, oldest: null, synced_at: null, full: false, sending: 0, unreached: false, signed_out: false });
+  const kept = await opened();
+  if (state.person !== person) return;
+  outbox = new Outbox(person, kept, {
+    post: (batch) => post(person, batch), now: Date.now, random: Math.random, alone,
+    after: (ms, then) => {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    },
+  }, (sending) => {
+    Object.assign(state, sending);
+    void look();
+  });
+  await look();
+  void kept.tidy();
+  void outbox.send();
+}
+
+export function syncNow() {
+  return outbox?.hopeful();
+}
+
+/** Saves what a press recorded. Comes back once it is on the disk; throws where it is not. */
+export async function record(drafts: Draft[]): Promise<KeptEvent[]> {
+  const { person } = state;
+  if (!person) throw new NotSaved(false, null);
+  try {
+    const saved = await (await opened()).record(person, drafts);
+    state.full = false;
+    state.waiting += saved.length;
+    state.oldest ??= saved[0]?.saved_at ?? null;
+    changed();
+    void outbox?.send();
+    return saved;
+  } catch (failure) {
+    if (failure instanceof NotSaved) state.full = failure.full;
+    throw failure;
+  }
+}
+
+function changed() {
+  state.changes++;
+  channel?.postMessage('changed');
+}
+
+/** Puts a round on the phone. One that is there already keeps what was passed over. */
+export async function keep(round: Omit<KeptRound, 'person' | 'skipped'>) {
+  const { person } = state;
+  if (!person) throw new NotSaved(false, null);
+  try {
+    const store = await opened();
+    const before = await store.round(person, round.plan, round.round);
+    await store.keepRound({ ...round, base: round.base ?? before?.base ?? null, area: round.area ?? before?.area ?? null, skipped: before?.skipped ?? [], person });
+    state.full = false;
+  } catch (failure) {
+    if (failure instanceof NotSaved) state.full = failure.full;
+    throw failure;
+  }
+  // Asked for once there is something worth keeping; browsers say no to those who ask at once.
+  if (state.persisted !== true) state.persisted = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
+}
+
+/** What waits, for a file that somebody else can bring to the office. */
+export async function unsent(): Promise<{ device_id: string; events: unknown[] }[]> {
+  const { person } = state;
+  if (!person) return [];
+  const waiting = await (await opened()).waiting(person);
+  const devices = [...new Set(waiting.map((one) => one.device))];
+  return devices.map((device_id) => ({ device_id, events: waiting.filter((one) => one.device === device_id).map((one) => one.event) }));
+}
+
+window.addEventListener('online', () => {
+  state.online = true;
+  void outbox?.hopeful();
+});
+window.addEventListener('offline', () => (state.online = false));
+document.addEventListener('visibilitychange', () => {
+  state.now = Date.now();
+  if (document.visibilityState === 'visible') void outbox?.send();
+});
+channel?.addEventListener('message', () => {
+  state.changes++;
+  void look();
+});
+setInterval(() => (state.now = Date.now()), 30_000);

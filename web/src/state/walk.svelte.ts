@@ -1,0 +1,153 @@
+// A round that is being walked: what was picked up, what was recorded, and what a press does.
+import { tick } from 'svelte';
+import { api } from '../api';
+import { type KeptEvent, type KeptRound, NotSaved } from '../device/store';
+import type { DayPart, Draft } from '../domain/event';
+import { isLeft, type Last, type Walked, type WalkDoor, walked } from '../domain/walk';
+import { words } from '../words/en';
+import { onPhone, opened, record } from './phone.svelte';
+import { who } from './session.svelte';
+
+export interface More { call_back_on?: string; call_back_part?: DayPart; note?: string }
+
+const A_MINUTE_MS = 60_000;
+
+export class Walk {
+  kept = $state.raw<KeptRound | null>(null);
+  /** Whether the phone was looked through. */
+  known = $state(false);
+  recorded = $state.raw<KeptEvent[]>([]);
+  trouble = $state<string | null>(null);
+  /** A leaflet is left with each visit, until it is switched off. */
+  leaflet = $state(false);
+  choosing = $state(false);
+  chosen = $state.raw<ReadonlySet<string>>(new Set());
+  now = $state(Date.now());
+  #pressing = new Set<string>();
+
+  constructor(readonly round: string) {}
+
+  readonly walked = $derived<Walked | null>(
+    this.kept ? walked(this.kept.pack, this.recorded, { skipped: this.kept.skipped, byStaff: who.walkerMay('plan_rounds'), now: this.now }) : null,
+  );
+  readonly kind = $derived(this.kept?.pack.kind ?? 'doors');
+  readonly total = $derived(this.walked?.doors.length ?? 0);
+  readonly left = $derived(this.walked?.doors.filter(isLeft) ?? []);
+
+  async open() {
+    const { walker } = who;
+    if (walker) {
+      const store = await opened();
+      const rounds = (await store.rounds(walker.id)).filter((one) => one.round === this.round);
+      this.kept = rounds.toSorted((a, b) => b.kept_at - a.kept_at)[0] ?? null;
+      await this.read();
+    }
+    this.known = true;
+    void this.#refresh();
+  }
+  async read() {
+    const { kept } = this;
+    if (!kept) return;
+    this.recorded = await (await opened()).eventsOf(kept.person, kept.plan, kept.round);
+    this.now = Date.now();
+  }
+
+  /** What others did since it was picked up, where there is a signal. Nothing waits for it. */
+  async #refresh() {
+    const { kept } = this;
+    if (!kept?.code || !navigator.onLine || (kept.base && Date.now() - kept.kept_at < A_MINUTE_MS)) return;
+    try {
+      const pack = await api.pickUp(kept.code);
+      const base = kept.base ?? (await api.pickUpMap(kept.code).catch(() => null));
+      const store = await opened();
+      this.kept = await store.changeRound(kept.person, kept.plan, kept.round, (now) => ({ ...now, pack, base: now.base ?? base, kept_at: Date.now() })) ?? this.kept;
+    } catch {
+      // What is on the phone is what there is.
+    }
+  }
+
+  #draft(household: string | null, kind: Draft['kind'], outcome: string | null, rest: Partial<Draft> = {}): Draft {
+    return { kind, household, outcome, plan: this.kept!.plan, round: this.kept!.round, ...rest };
+  }
+
+  /** One press at one door, or at several: all of it is saved or none. `outcome` null: a leaflet and no more. */
+  async press(households: string[], outcome: string | null, more: More = {}): Promise<boolean> {
+    const given = households.filter((household) => !this.#pressing.has(household));
+    if (!this.kept || !given.length) return false;
+    given.forEach((household) => this.#pressing.add(household));
+    const leaflet = outcome !== null && this.leaflet && outcome !== 'do_not_knock';
+    const kind = outcome === null ? 'leaflet' : this.kind === 'champion' ? 'champion_visit' : 'attempt';
+    const done = await this.#save(given.map((household) => this.#draft(household, kind, outcome, {
+      ...more, ...(leaflet ? { leaflet } : {}), ...(kind === 'leaflet' && this.kept!.pack.wave ? { wave: this.kept!.pack.wave } : {}),
+    })));
+    given.forEach((household) => this.#pressing.delete(household));
+    return done;
+  }
+
+  async undo(last: Last): Promise<boolean> {
+    const byId = new Map(this.recorded.map(({ event }) => [event.id, event]));
+    return this.#save(last.events.map((id) => this.#draft(byId.get(id)?.household ?? null, 'correction', null, { retracts: id })), false);
+  }
+
+  missing(address: string, point: Draft['point'] | null): Promise<boolean> {
+    return this.#save([this.#draft(null, 'missing_address', null, { address, ...(point ? { point } : {}) })]);
+  }
+  begin = () => this.#save([this.#draft(null, 'walk_start', null)], false);
+  end = () => this.#save([this.#draft(null, 'walk_end', null)], false);
+
+  async #save(drafts: Draft[], starts = true): Promise<boolean> {
+    const isOut = this.walked?.started_at !== null && this.walked?.ended_at === null;
+    // Whoever knocks has started.
+    const all = starts && !isOut ? [this.#draft(null, 'walk_start', null), ...drafts] : drafts;
+    try {
+      const saved = await record(all);
+      this.recorded = [...this.recorded.filter((one) => !saved.some((s) => s.event.id === one.event.id)), ...saved];
+      this.now = Date.now();
+      this.trouble = null;
+      navigator.vibrate?.(20);
+      return true;
+    } catch (failure) {
+      this.trouble = failure instanceof NotSaved && failure.full ? words.sync.full : words.walk.notSaved;
+      return false;
+    }
+  }
+
+  async skip(household: string, skipped: boolean) {
+    const { kept } = this;
+    if (!kept) return;
+    const store = await opened();
+    this.kept = await store.changeRound(kept.person, kept.plan, kept.round, (now) => ({ ...now, skipped: skipped ? [...new Set([...now.skipped, household])] : now.skipped.filter((id) => id !== household) })) ?? kept;
+  }
+
+  choose(households: string[]) {
+    this.choosing = true;
+    const chosen = new Set(this.chosen);
+    const all = households.every((household) => chosen.has(household));
+    for (const household of households) if (all) chosen.delete(household); else chosen.add(household);
+    this.chosen = chosen;
+  }
+  stopChoosing() {
+    this.choosing = false;
+    this.chosen = new Set();
+  }
+
+  numberOf(household: string): string {
+    return this.kept?.pack.doors.find((door) => door.household === household)?.number ?? '';
+  }
+  /** "42", "Flat 6 and 3 more". */
+  doorsIn(last: Last): string {
+    const [first = '', ...rest] = last.households.map((household) => this.numberOf(household));
+    return last.kind === 'missing_address' ? (last.address ?? '') : rest.length ? words.walk.doorAndMore(first, rest.length) : first;
+  }
+  doorOf(household: string): WalkDoor | null {
+    return this.walked?.doors.find((one) => one.door.household === household) ?? null;
+  }
+}
+
+/** What another tab recorded is shown here too. */
+export function follows(walk: Walk) {
+  $effect(() => {
+    void onPhone.changes;
+    void tick().then(() => walk.read());
+  });
+}
