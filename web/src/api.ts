@@ -6,6 +6,9 @@ import type {
 } from './domain/types';
 import type { DueRules, DueSum, MineRound, PickedUp, Plan, PlanAsked, PlanEdit, PlanKind, PlanLine, Planning, SitePlace, Wish, WishKind } from './domain/plan';
 import type { ContactEvent } from './domain/event';
+import type { Coverage, GroupBy, Layer, LayerName } from './domain/coverage';
+import type { SetAside, TwoAnswers } from './domain/waiting';
+import type { OutWalk } from './domain/out';
 import { when } from './domain/dates';
 import type { Came } from './outbox/answer';
 import { words } from './words/en';
@@ -176,8 +179,52 @@ export const api = {
   setWish: (site: string, home: string, kind: WishKind, holds: boolean) =>
     ask<{ wishes: Wish[] }>('POST', `${at(site)}/households/${id(home)}/wishes`, { kind, holds }),
 
+  coverage: (site: string, by: GroupBy) => ask<Coverage>('GET', `${at(site)}/coverage` + query({ by })),
+  layer: (site: string, layer: LayerName, wave?: string) => ask<Layer>('GET', `${at(site)}/layers/${layer}.geojson` + query({ wave })),
+  walks: (site: string) => ask<{ walks: OutWalk[] }>('GET', `${at(site)}/walks`),
+  twoAnswers: (site: string) => ask<{ doors: TwoAnswers[] }>('GET', `${at(site)}/two-answers`),
+  setAside: (site: string) => ask<{ set_aside: SetAside[] }>('GET', `${at(site)}/set-aside`),
+  settleSetAside: (site: string, record: string, take: boolean) => ask<{ set_aside: SetAside[] }>('POST', `${at(site)}/set-aside/${id(record)}`, { take }),
+  follow,
+
   pastRefusals: (site: string) => ask<{ boundary_version?: number | null; refusals: PastRefusal[] }>('GET', `${at(site)}/past-refusals`),
 };
+
+export interface Following {
+  /** Something was stored at the site. */
+  changed: () => void;
+  /** In touch again; what happened meanwhile was not told. */
+  connected: () => void;
+  lost: () => void;
+}
+
+const TRY_AGAIN_MS = 10_000;
+
+/** Hears of changes at a site as they are stored, for as long as the page is open. Gives back how to stop. */
+function follow(site: string, { changed, connected, lost }: Following): () => void {
+  let source: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  const open = () => {
+    const made = new EventSource(`${PREFIX}${at(site)}/live`);
+    source = made;
+    made.addEventListener('open', connected);
+    made.addEventListener('changed', changed);
+    made.addEventListener('error', () => {
+      lost();
+      // The browser tries again by itself, but not after a refusal.
+      if (made.readyState !== EventSource.CLOSED || stopped) return;
+      clearTimeout(timer);
+      timer = setTimeout(open, TRY_AGAIN_MS);
+    });
+  };
+  open();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    source?.close();
+  };
+}
 
 const SYNC_MS = 30_000;
 

@@ -1,6 +1,6 @@
 // The palette's proof: contrast (WCAG 2.2), and CIEDE2000 between colours that must be told apart, also as seen with
 // protanopia, deuteranopia (Machado 2009) and tritanopia (Brettel 1997), and in grey. Colours are read from tokens.css.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { STATUS_SHAPES } from './map/shapes';
@@ -168,12 +168,30 @@ describe.each(['light', 'dark'] as Theme[])('in %s', (theme) => {
     expect(new Set(steps).size).toBe(1);
   });
 
+  test('the count can be read on every mark of the ramp of attempts', () => {
+    expect(weak([1, 2, 3, 4, 5, 6].map((tries) => [`${tries} tries`, colour(theme, `on-attempts-${tries}`), colour(theme, `attempts-${tries}`), 4.5]))).toEqual([]);
+  });
+
+  test('what of a home’s layer isn’t a status stands out from the map by its fill or its edge', () => {
+    const grounds = ['land', 'building', 'green', 'ground', 'road', 'out-land', 'out-building'].map((g) => colour(theme, `map-${g}`));
+    for (const ground of grounds) expect(contrast(colour(theme, 'ink'), ground)).toBeGreaterThanOrEqual(3);
+    expect(contrast(colour(theme, 'ink'), colour(theme, 'share-2'))).toBeGreaterThanOrEqual(3);
+  });
+
   test('below and above expected are far apart in every colour view', () => {
     const ramp = rampOf(theme, 'expected');
     for (const view of COLOUR_VIEWS)
       for (const low of ramp.slice(0, 2))
         for (const high of ramp.slice(3)) expect(ciede2000(seen(low, view), seen(high, view))).toBeGreaterThanOrEqual(15);
   });
+});
+
+test('no page gives the name of a colour to anything else', () => {
+  const colours = new Set(THEMES.flatMap((theme) => Object.keys(tokens[theme])));
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.svelte') || file === 'base.css');
+  const taken = files.flatMap((file) =>
+    [...readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(/--([\w-]+):(?!\s*(?:#|var\())/g)].filter(([, name]) => colours.has(name!)).map(([found]) => `${file}: ${found}`));
+  expect(taken).toEqual([]);
 });
 
 test('no two statuses share a shape', () => {

@@ -1,6 +1,7 @@
 // What the map draws, in order, from the ground up. A layer is a plain object; a colour is the name of a token, put in
 // when the map is drawn, so that light, dark and print share this one list.
 import type { LayerSpecification } from 'maplibre-gl';
+import { TRIES } from './shapes';
 
 export const FONT = ['Atkinson Hyperlegible Next'];
 // A family of its own, since the library knows a font by its name alone.
@@ -8,7 +9,8 @@ export const BOLD = ['Atkinson Hyperlegible Next Bold'];
 
 /** Names of the sources that the layers draw from; each is GeoJSON. */
 export const SOURCES = [
-  'outside', 'area', 'inside', 'names', 'crossings', 'no-go', 'old', 'edge', 'given', 'ways', 'rounds-doors', 'badges', 'hubs', 'corners', 'walked', 'ahead', 'done', 'homes', 'lit', 'asked', 'places', 'draft', 'problems', 'me', 'next',
+  'outside', 'area', 'inside', 'names', 'crossings', 'no-go', 'old', 'edge', 'given', 'ways', 'rounds-doors', 'badges', 'hubs', 'corners', 'routes', 'walked', 'ahead', 'done', 'homes', 'coverage-lit', 'coverage',
+  'route-numbers', 'lit', 'asked', 'places', 'draft', 'problems', 'me', 'next',
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 
@@ -103,6 +105,34 @@ const ROUNDS = [
   { id: 'corners', type: 'circle', source: 'corners', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 6, 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
 ] as unknown as LayerSpecification[];
 
+/** The count of tries from 14 pixels on; a house number only in a ring, where nothing else is drawn. */
+const COUNT_FROM = 17;
+const routeWidth = steady(14, 3, 16, 5, 18, 7);
+const walked = (code: string) => ['==', ['get', 'code'], code] as never;
+
+/** What is asked of the map of coverage: a mark for each home, or champions' routes, filled as far as they are walked. */
+const COVERAGE = {
+  under: [
+    { id: 'routes-casing', type: 'line', source: 'routes', layout: ROUNDED, paint: { 'line-color': '--ink', 'line-width': steady(14, 5.6, 16, 7.6, 18, 9.6) } },
+    { id: 'routes-ground', type: 'line', source: 'routes', layout: ROUNDED, paint: { 'line-color': '--surface', 'line-width': routeWidth } },
+    { id: 'routes-begun', type: 'line', source: 'routes', filter: walked('begun'), layout: { 'line-join': 'round' }, paint: { 'line-color': '--primary', 'line-width': routeWidth, 'line-dasharray': [2, 1.4] } },
+    { id: 'routes-walked', type: 'line', source: 'routes', filter: walked('walked'), layout: ROUNDED, paint: { 'line-color': '--primary', 'line-width': routeWidth } },
+  ],
+  over: [
+    { id: 'coverage-lit', type: 'circle', source: 'coverage-lit', paint: { 'circle-radius': steady(14, 7, 16, 9, 17, 12, 17.5, 16, 18.5, 20), 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 1.5 } },
+    {
+      id: 'coverage', type: 'symbol', source: 'coverage',
+      layout: {
+        'icon-image': markPicture, 'icon-size': markSize, 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'symbol-sort-key': ['get', 'order'],
+        'text-field': ['step', ['zoom'], '', COUNT_FROM, ['get', 'count'], 18.4, ['get', 'inside']], 'text-font': BOLD, 'text-size': steady(COUNT_FROM, 10, 18.5, 14),
+        'text-allow-overlap': true, 'text-ignore-placement': true, 'text-optional': true, 'text-padding': 0,
+      },
+      paint: { 'text-color': ['match', ['get', 'mark'], ...TRIES.flatMap((tries) => [`tries-${tries}`, `--on-attempts-${tries}`]), '--ink'] },
+    },
+    { id: 'route-plates', type: 'circle', source: 'route-numbers', paint: { 'circle-radius': 13, 'circle-color': ['case', walked('walked'), '--primary', '--surface'], 'circle-stroke-color': '--ink', 'circle-stroke-width': 2 } },
+    { id: 'route-numbers', type: 'symbol', source: 'route-numbers', layout: { 'text-field': ['get', 'number'], 'text-font': BOLD, 'text-size': 14, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': ['case', walked('walked'), '--on-primary', '--ink'] } },
+  ],
+} as unknown as { under: LayerSpecification[]; over: LayerSpecification[] };
 /** A round that is being walked: where one has been, the way ahead, and what is done, small. */
 const WALK = [
   { id: 'walked', type: 'line', source: 'walked', layout: ROUNDED, paint: { 'line-color': '--edge', 'line-width': 4.4, 'line-dasharray': [0, 2.2] } },
@@ -143,6 +173,7 @@ export const LAYERS: LayerSpecification[] = [
   { id: 'edge', type: 'line', source: 'edge', layout: { 'line-join': 'round' }, paint: { 'line-color': '--map-boundary', 'line-width': 3 } },
   { id: 'given', type: 'line', source: 'given', paint: { 'line-color': '--ink', 'line-width': 2, 'line-dasharray': [2.5, 2] } },
   ...ROUNDS,
+  ...COVERAGE.under,
   ...WALK,
   {
     id: 'homes', type: 'symbol', source: 'homes',
@@ -154,6 +185,7 @@ export const LAYERS: LayerSpecification[] = [
     },
     paint: { 'text-color': ['match', ['get', 'mark'], 'inside', '--verdict-inside-ink', 'near_line', '--verdict-near-line-ink', '--ink'] },
   },
+  ...COVERAGE.over,
   { id: 'lit-ring', type: 'circle', source: 'lit', paint: { 'circle-radius': steady(15, 10, 17, 13, 17.5, 16, 18.5, 20), 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 2 } },
   {
     id: 'lit', type: 'symbol', source: 'lit',

@@ -39,7 +39,13 @@ export const STATUS_SHAPES = {
 } satisfies Record<string, Shape>;
 
 export type StatusName = keyof typeof STATUS_SHAPES;
-export type MarkName = 'inside' | 'outside' | 'near_line' | 'no_boundary' | StatusName;
+/** Six stands for six and more. */
+export const TRIES = ['1', '2', '3', '4', '5', '6'] as const;
+export type TriesName = `tries-${(typeof TRIES)[number]}`;
+export type MarkName = 'inside' | 'outside' | 'near_line' | 'no_boundary' | 'leafleted' | TriesName | StatusName;
+
+const LETTER: Shape = { outline: 'M1.5 4.5h21v15h-21Z', strokeWidth: 2, glyph: 'M3 5.6h3l6 5.4 6-5.4h3v1.6L12 15.2 3 7.2Z' };
+const triesMark = (tries: string) => ({ shape: { outline: disc(10.6), strokeWidth: 2 }, fill: `--attempts-${tries}`, edge: '--ink', ink: `--on-attempts-${tries}` });
 
 const statusMark = (name: StatusName) => {
   const token = `--status-${name.replaceAll('_', '-')}`;
@@ -52,6 +58,8 @@ export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string;
   outside: { shape: PLACE_SHAPES.outside, fill: '--surface', edge: '--ink', ink: '--ink' },
   near_line: { shape: PLACE_SHAPES.near_line, fill: '--verdict-near-line', edge: '--verdict-near-line-ink', ink: '--verdict-near-line-ink' },
   no_boundary: { shape: STATUS_SHAPES.not_tried, fill: '--status-not-tried', edge: '--status-not-tried-edge', ink: '--ink' },
+  leafleted: { shape: LETTER, fill: '--share-2', edge: '--ink', ink: '--ink' },
+  ...(Object.fromEntries(TRIES.map((tries) => [`tries-${tries}`, triesMark(tries)])) as Record<TriesName, ReturnType<typeof triesMark>>),
   ...(Object.fromEntries((Object.keys(STATUS_SHAPES) as StatusName[]).map((name) => [name, statusMark(name)])) as Record<StatusName, ReturnType<typeof statusMark>>),
 };
 

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { type Coverage, type CoverageHome, type CoverageRow, homesAsCsv, homesOf, type Layer, membersOf, percent, perClass, present, rowsAsCsv, routesOf, sorted } from './coverage';
+
+const row = (name: string, given: Partial<CoverageRow> = {}): CoverageRow => ({ key: name, name, homes: 10, attempted: 0, contacted: 0, engaged: 0, registered: 0, leafleted: 0, unreached: 0, left: 0, ...given });
+const point = (id: string, number: string, street: string | null, code = 'not_tried'): GeoJSON.Feature<GeoJSON.Point> => ({
+  type: 'Feature', geometry: { type: 'Point', coordinates: [-3, 51] }, properties: { id, number, street, code, word: code, tries: 0, last_at: null },
+});
+const layer = (features: GeoJSON.Feature[]) => ({ type: 'FeatureCollection', features, legend: [], on: '2026-11-26', number: 1 }) as unknown as Layer;
+
+describe('per cent', () => {
+  test('is whole, without a space', () => expect(percent(693, 898)).toBe('77%'));
+  test('is 100 only of all, and 0 only of none', () => {
+    expect(percent(898, 898)).toBe('100%');
+    expect(percent(897, 898)).toBe('>99%');
+    expect(percent(2, 898)).toBe('<1%');
+    expect(percent(0, 898)).toBe('0%');
+  });
+  test('of nothing is nothing', () => expect(percent(0, 0)).toBe('–'));
+});
+
+test('homes stand in the order of their doors', () => {
+  const homes = homesOf(layer([point('c', '10', 'Elm Road'), point('a', '2', 'Elm Road'), point('b', '1', 'Ash Road')]));
+  expect(homes.map((h) => h.id)).toEqual(['b', 'a', 'c']);
+  expect(homes[0]!.at).toEqual({ longitude: -3, latitude: 51 });
+});
+
+test('routes stand by their number, and homes are none of them', () => {
+  const way = (number: number): GeoJSON.Feature => ({ type: 'Feature', geometry: { type: 'LineString', coordinates: [[0, 0], [1, 1]] }, properties: { number, plan: 'p', round: 'r', name: null, doors: 3, done: 1, code: 'begun', word: 'Begun' } });
+  expect(routesOf(layer([way(2), point('a', '1', null), way(1)])).map((r) => r.number)).toEqual([1, 2]);
+});
+
+test('homes are counted in the classes of the legend, and classes without any are left out', () => {
+  const legend = [{ code: 'spoke', word: 'Spoke', count: 0 }, { code: 'not_tried', word: 'Not tried', count: 7 }];
+  expect(perClass([{ code: 'not_tried' }, { code: 'not_tried' }], legend)).toEqual([{ code: 'not_tried', word: 'Not tried', count: 2 }]);
+  expect(present(legend)).toHaveLength(1);
+});
+
+test('rows are sorted by number with the most first, by share, and by name as people count', () => {
+  const rows = [row('Elm 10', { left: 3, attempted: 9 }), row('Elm 2', { left: 3, attempted: 2, homes: 2 }), row('Ash', { left: 5 })];
+  const names = (by: Parameters<typeof sorted>[1]) => sorted(rows, by).map((r) => r.name);
+  expect(names({ by: 'left', down: true })).toEqual(['Ash', 'Elm 2', 'Elm 10']);
+  expect(names({ by: 'share', down: true })).toEqual(['Elm 2', 'Elm 10', 'Ash']);
+  expect(names({ by: 'share', down: false })).toEqual(['Ash', 'Elm 10', 'Elm 2']);
+  expect(names({ by: 'name', down: false })).toEqual(['Ash', 'Elm 2', 'Elm 10']);
+  expect(rows[0]!.name).toBe('Elm 10');
+});
+
+test('a row’s homes are found by what the server says, by street, or by postcode however it is written', () => {
+  const homes = [{ id: 'a', street: 'Elm Road' }, { id: 'b', street: null }];
+  const postcodes = new Map([['a', 'AE1 1AA'], ['b', 'ae11ab']]);
+  const ids = (r: CoverageRow, by: Parameters<typeof membersOf>[1]) => membersOf(r, by, homes, postcodes).map((h) => h.id);
+  expect(ids(row('Elm Road'), 'street')).toEqual(['a']);
+  expect(ids(row('AE1 1AB'), 'postcode')).toEqual(['b']);
+  expect(ids(row('Round 3'), 'round')).toEqual([]);
+  expect(ids(row('Round 3', { households: ['b', 'gone'] }), 'round')).toEqual(['b']);
+});
+
+test('as a file, every number has its whole, and a street that a spreadsheet would run is harmless', () => {
+  const coverage = { homes: 898, attempted: 693, contacted: 393, engaged: 142, registered: 48, leafleted: 0, left: 203, unreached: [{ code: 'refused', word: 'Refused', count: 27 }, { code: 'void', word: 'Empty home', count: 7 }] } as unknown as Coverage;
+  const lines = rowsAsCsv(coverage, [row('=HYPERLINK("x")', { attempted: 3, homes: 8 })], ['Name', 'Homes'], 'All 898 homes').split('\r\n');
+  expect(lines[1]).toBe(`"'=HYPERLINK(""x"")",8,3,37.5,0,0,0,0,0,0`);
+  expect(lines[2]).toBe('All 898 homes,898,693,77.2,393,142,48,0,34,203');
+});
+
+test('homes as a file say when they were last tried, and nothing where they never were', () => {
+  const home = (number: string, last_at: number | null): CoverageHome => ({ id: number, number, street: '+Elm Road', code: 'spoke', word: 'Spoke', tries: 1, last_at, at: { longitude: 0, latitude: 0 } });
+  const lines = homesAsCsv([home('2', 1), home('3', null)], ['Number'], (at) => `at ${at}`).split('\r\n');
+  expect(lines.slice(1, 3)).toEqual(["2,'+Elm Road,Spoke,1,at 1", "3,'+Elm Road,Spoke,1,"]);
+});

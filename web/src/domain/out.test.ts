@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { backBy, inOrder, minutesSince, overdue, type OutWalk } from './out';
+
+const at = (time: string) => new Date(`2026-11-26T${time}:00`);
+const walk = (given: Partial<OutWalk> = {}): OutWalk => ({ person_name: 'A', plan: 'p', round: 'r', number: 1, since: at('17:30').toISOString(), doors_done: 0, last_sign: null, ...given });
+const round = { ends_at: '2026-11-26T19:30:00', minutes: 120, doors: 40 };
+
+test('somebody is overdue only when more than half an hour has gone since the end of the round', () => {
+  expect(overdue(walk(), round, at('20:00'))).toBeNull();
+  expect(overdue(walk(), round, at('20:01'))).toBe(31);
+});
+
+test('who set out later than planned is waited for as long', () => {
+  const late = walk({ since: at('18:30').toISOString() });
+  expect(backBy(late, round)).toEqual(at('20:30'));
+  expect(overdue(late, round, at('20:45'))).toBeNull();
+});
+
+test('what the walk itself says of its end comes first; where nothing is known nobody is overdue', () => {
+  expect(backBy(walk({ ends_at: '2026-11-26T21:00:00', minutes: 10 }), round)).toEqual(at('21:00'));
+  expect(overdue(walk(), undefined, at('23:00'))).toBeNull();
+});
+
+test('whoever is longest overdue stands first, then who set out first', () => {
+  const list = [walk({ person_name: 'early', round: 'x' }), walk({ person_name: 'later', since: at('18:00').toISOString(), round: 'x' }), walk({ person_name: 'overdue', since: at('18:00').toISOString() })];
+  const shown = inOrder(list, new Map([['p/r', { ...round, ends_at: '2026-11-26T19:00:00', minutes: 60 }]]), at('20:00'));
+  expect(shown.map((s) => s.walk.person_name)).toEqual(['overdue', 'early', 'later']);
+  expect(shown[0]!.doors).toBe(40);
+});
+
+test('a sign of life is counted in whole minutes, and a clock that runs ahead is not minus', () => {
+  expect(minutesSince(at('19:58').toISOString(), at('20:00'))).toBe(2);
+  expect(minutesSince(at('20:05').toISOString(), at('20:00'))).toBe(0);
+});

@@ -1,0 +1,47 @@
+// Who is out now, and who should have been back.
+import { moment } from './dates';
+import type { Time } from './types';
+
+export interface OutWalk {
+  person_name: string;
+  /** Null where the plan or the round is no more. */
+  plan: string | null; round: string | null; number: number | null;
+  since: Time; doors_done: number; last_sign: Time | null;
+  /** Doors of the round. */
+  doors?: number;
+  /** Local, 2026-11-26T19:47:00: when the round should end. */
+  ends_at?: string | null;
+  minutes?: number | null;
+}
+
+/** What a plan says of a round. */
+export interface RoundEnd { ends_at: string; minutes: number; doors: number }
+
+const GRACE_MS = 30 * 60_000;
+
+/** When somebody should be back: as planned, and later where they set out later. Null: not known. */
+export function backBy(walk: OutWalk, round: RoundEnd | undefined): Date | null {
+  const ends = walk.ends_at ?? round?.ends_at;
+  const minutes = walk.minutes ?? round?.minutes;
+  const times = [ends ? new Date(ends).getTime() : NaN, minutes ? moment(walk.since).getTime() + minutes * 60_000 : NaN].filter((t) => !Number.isNaN(t));
+  return times.length ? new Date(Math.max(...times)) : null;
+}
+
+/** Minutes past the end of the round, once that is longer than half an hour; else null. */
+export function overdue(walk: OutWalk, round: RoundEnd | undefined, now: Date): number | null {
+  const back = backBy(walk, round);
+  if (!back || now.getTime() - back.getTime() <= GRACE_MS) return null;
+  return Math.floor((now.getTime() - back.getTime()) / 60_000);
+}
+
+export const minutesSince = (at: Time, now: Date) => Math.max(0, Math.floor((now.getTime() - moment(at).getTime()) / 60_000));
+
+/** Whoever should be back longest stands first. */
+export function inOrder(walks: OutWalk[], rounds: ReadonlyMap<string, RoundEnd>, now: Date): { walk: OutWalk; late: number | null; back: Date | null; doors: number | null }[] {
+  return walks
+    .map((walk) => {
+      const round = rounds.get(`${walk.plan}/${walk.round}`);
+      return { walk, late: overdue(walk, round, now), back: backBy(walk, round), doors: walk.doors ?? round?.doors ?? null };
+    })
+    .sort((a, b) => (b.late ?? -1) - (a.late ?? -1) || moment(a.walk.since).getTime() - moment(b.walk.since).getTime());
+}
