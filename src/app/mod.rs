@@ -6,6 +6,7 @@ pub mod base_map;
 pub mod boundary;
 pub mod check;
 pub mod comparison;
+pub mod coverage;
 pub mod decision;
 pub mod demo;
 mod device;

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod audit;
 pub mod boundary;
+pub mod coverage;
 pub mod daylight;
 pub mod decision;
 pub mod due;

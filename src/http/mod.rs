@@ -9,6 +9,7 @@ mod assets;
 mod audit;
 mod boundaries;
 mod caller;
+mod coverage;
 mod decisions;
 mod eligibility;
 mod extract;
@@ -131,6 +132,7 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(places::routes())
         .merge(sync::routes())
         .merge(live::routes())
+        .merge(coverage::routes())
         .merge(audit::routes())
         .merge(openapi::routes());
     OpenApiRouter::with_openapi(openapi::head()).merge(health::routes()).nest("/api/v1", api)

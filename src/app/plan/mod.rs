@@ -7,6 +7,7 @@ mod job;
 mod mine;
 mod pick_up;
 mod view;
+mod walked;
 mod work;
 
 use jiff::civil::{Date, Time};
