@@ -388,9 +388,7 @@ fn rows(homes: &[Listed<'_>], name: impl Fn(&Listed<'_>) -> String) -> Vec<Cover
     for home in homes {
         counts.entry(name(home)).or_default().add(&home.home);
     }
-    most_left_first(
-        counts.into_iter().map(|(name, counts)| CoverageRow { key: name.clone(), name, counts }).collect(),
-    )
+    most_left_first(counts.into_iter().map(|(name, counts)| CoverageRow { key: name.clone(), name, counts }).collect())
 }
 
 /// Stays in order where as many are left.
@@ -405,7 +403,9 @@ fn points(homes: &[Listed<'_>], layer: Layer, wave: Option<&str>) -> (Vec<Value>
     let legend: Vec<ClassCount> = match layer {
         Layer::TimesTried => {
             let counts = (0..).zip(by_tries(&own));
-            counts.map(|(tries, count): (usize, usize)| class(&tries.to_string(), tries_in_words(tries), count)).collect()
+            counts
+                .map(|(tries, count): (usize, usize)| class(&tries.to_string(), tries_in_words(tries), count))
+                .collect()
         }
         Layer::Leafleted => {
             let dropped = own.iter().filter(|home| home.has_leaflet(wave)).count();

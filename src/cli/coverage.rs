@@ -63,9 +63,11 @@ fn in_words(coverage: &Coverage) -> String {
         ("Registered", counts.registered),
         ("Leafleted", counts.leafleted),
     ];
-    lines.extend(rates.map(|(word, count)| {
-        format!("{word:<12}{count:>6} of {}  {:>4}", counts.homes, percent(count, counts.homes))
-    }));
+    lines.extend(
+        rates.map(|(word, count)| {
+            format!("{word:<12}{count:>6} of {}  {:>4}", counts.homes, percent(count, counts.homes))
+        }),
+    );
     let unreached: usize = counts.unreached.iter().map(|class| class.count).sum();
     let reasons: Vec<String> = counts.unreached.iter().map(|class| format!("{} {}", class.count, class.word)).collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ").to_lowercase()) };

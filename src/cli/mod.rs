@@ -59,6 +59,9 @@ enum Command {
     Demo {
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
         listen: SocketAddr,
+        /// As it is before anybody has knocked
+        #[arg(long)]
+        untouched: bool,
     },
     /// The server
     Serve(serve::ServeArguments),
@@ -158,7 +161,7 @@ pub fn run() -> ExitCode {
 
 async fn dispatch(Arguments { place, command }: Arguments) -> Result<(), Failure> {
     match command {
-        Command::Demo { listen } => demo::run(listen).await,
+        Command::Demo { listen, untouched } => demo::run(listen, untouched).await,
         Command::Serve(arguments) => serve::run(&place, arguments).await,
         Command::Site(command) => site::run(&place, command).await,
         Command::Import(command) => import::run(&place, command).await,

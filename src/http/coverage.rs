@@ -17,10 +17,7 @@ use crate::app::coverage::{By, Coverage, Layer, TwoAnswers};
 use crate::app::{App, AppError};
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new()
-        .routes(routes!(see_coverage))
-        .routes(routes!(see_layer))
-        .routes(routes!(see_two_answers))
+    OpenApiRouter::new().routes(routes!(see_coverage)).routes(routes!(see_layer)).routes(routes!(see_two_answers))
 }
 
 #[derive(Deserialize, IntoParams)]

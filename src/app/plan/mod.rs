@@ -23,7 +23,6 @@ use super::{App, Result};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plan::{Asked, Made, PlanKind};
 use crate::domain::plane::LonLat;
-use crate::domain::round::Mode;
 
 /// A plan in a list of plans.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -217,7 +216,7 @@ impl App {
     /// What would be due for rounds of this kind that start then.
     pub async fn due_sum(&self, viewer: &Viewer, site: &str, on: Date, from: Time, kind: PlanKind) -> Result<DueSum> {
         let field = self.field(viewer, Action::PlanRounds, site, on).await?;
-        let asked = plain_asked(on, from, kind);
+        let asked = Asked::plain(kind, on, from);
         let sum = super::import::aside(|| view::due_sum(&field, &asked, self.now().day()));
         let entry = self.entry(viewer, &field.site.organisation, "saw", "due")?.at_site(&field.site.id);
         self.note(entry.with(&serde_json::json!({ "homes": sum.homes }))).await?;
@@ -226,27 +225,5 @@ impl App {
 
     pub(super) fn made(&self, viewer: &Viewer) -> Made {
         Made { at: self.now().0, by: viewer.who.clone(), by_name: viewer.name.clone() }
-    }
-}
-
-fn plain_asked(on: Date, from: Time, kind: PlanKind) -> Asked {
-    Asked {
-        kind,
-        on,
-        from,
-        shift_minutes: 120,
-        people: None,
-        hubs: Vec::new(),
-        mode: Mode::Balanced,
-        step_free: false,
-        whole_sides: false,
-        one_piece: false,
-        before_dark: false,
-        keep_walkers: false,
-        one_way: false,
-        seed: 1,
-        wave: None,
-        most_doors: None,
-        skip: Vec::new(),
     }
 }
