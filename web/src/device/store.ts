@@ -4,7 +4,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ContactEvent, Draft, SentAs } from '../domain/event';
 import type { PickedUp } from '../domain/plan';
-import type { BaseMap } from '../domain/types';
+import type { Action, BaseMap } from '../domain/types';
 import { type RandomBytes, uuid4, uuid7 } from '../domain/uuid';
 
 export const KEPT_MS = 14 * 86_400_000;
@@ -43,6 +43,9 @@ export interface KeptEvent {
   words: string | null;
 }
 
+/** Who last signed in on this phone to walk: their rounds open without asking the server. Not in the browser's quick store, which a killed browser loses. */
+export interface Walker { id: string; name: string; may: Action[] }
+
 /** What a phone knows of itself, for one person. */
 export interface Self {
   person: string;
@@ -65,6 +68,7 @@ interface Schema extends DBSchema {
   rounds: { key: [string, string, string]; value: KeptRound };
   events: { key: string; value: KeptEvent & { id: string; sequence: number }; indexes: { sequence: [string, number]; state: [string, string]; walk: [string, string] } };
   meta: { key: string; value: Self };
+  walker: { key: string; value: Walker };
 }
 
 /** Nothing was saved. `full`: for want of room. */
@@ -95,6 +99,7 @@ export class Store {
         events.createIndex('state', ['person', 'state']);
         events.createIndex('walk', ['person', 'walk']);
         made.createObjectStore('meta', { keyPath: 'person' });
+        made.createObjectStore('walker');
       },
       // A newer page in another tab may change the shape; this one then lets go.
       blocking: (_now, _wanted, event) => (event.target as IDBDatabase).close(),
@@ -199,6 +204,18 @@ export class Store {
     }
     await tx.done;
     return gone;
+  }
+
+  // --- who walks
+
+  async walker(): Promise<Walker | null> {
+    return (await this.db.get('walker', 'last')) ?? null;
+  }
+  async keepWalker(walker: Walker | null): Promise<void> {
+    const tx = this.db.transaction('walker', 'readwrite', STRICT);
+    if (walker) await tx.store.put(walker, 'last');
+    else await tx.store.delete('last');
+    await tx.done;
   }
 
   // --- rounds
