@@ -1428,6 +1428,7 @@ export const words = {
     sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
     openRow: (name: string) => `Homes of ${name}`,
     inRow: (name: string) => `Homes of ${name} that the map shows`,
+    classCount: (word: string, count: number) => `${word} ${n(count)}`,
     noneInRow: 'None of its homes is in the class that the map shows.',
     membersUnknown: 'Its homes are not told, so the map can’t light them.',
     homeColumn: { home: 'Home', result: 'On the map', tries: 'Tried', last: 'Last', route: 'Route', doors: 'Doors done', state: 'State' },
