@@ -175,6 +175,21 @@ fn too_few_rounds_leave_doors_out_for_want_of_room() {
 }
 
 #[test]
+fn where_there_may_be_more_rounds_than_were_asked_for_every_door_finds_room() {
+    for streets in [8, 24] {
+        let problem = estate(&Estate { streets, rounds: 1, shift_s: 3600, ..Estate::default() });
+        let read = read(&problem);
+        let plan = plan_with(&read, |ask| ask.more_rounds = true);
+        assert_eq!(check(&problem, &written(&read, &plan)).faults, Vec::<String>::new());
+        assert_eq!(plan.left_out, [], "{streets} streets");
+        let work: u32 = plan.rounds.iter().map(|r| r.seconds).sum();
+        assert!(plan.rounds.len() <= work.div_ceil(3600) as usize + 3, "{} rounds for {work} s", plan.rounds.len());
+        let enough = plan_with(&read, |ask| (ask.rounds, ask.more_rounds) = (Some(plan.rounds.len() + 2), true));
+        assert_eq!(enough.rounds.len(), plan.rounds.len() + 2, "no more than were asked for where those have room");
+    }
+}
+
+#[test]
 fn a_round_starts_from_the_hub_beside_it() {
     let mut problem = estate(&Estate { streets: 8, rounds: 6, ..Estate::default() });
     let nodes = problem["nodes"].as_array().unwrap().len();

@@ -106,6 +106,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/sites/{site}/plans/{id}/hand-out", "yyyfffffun"),
     ("POST /api/v1/sites/{site}/plans/{id}/close", "yyyfffffun"),
     ("GET /api/v1/sites/{site}/plans/{id}/rounds/{round}/code.svg", "yyyfffffun"),
+    ("GET /api/v1/rounds/mine", "yyyfyfffuy"),
     ("GET /api/v1/rounds/{code}", "yyyfnfffun"),
     ("GET /api/v1/rounds/{code}/map", "yyyfnfffun"),
     ("GET /api/v1/sites/{site}/places", "yyyfffffun"),
@@ -115,6 +116,11 @@ const TABLE: &[(&str, &str)] = &[
     ("PUT /api/v1/sites/{site}/due-rules", "yyyfffffun"),
     ("GET /api/v1/sites/{site}/households/{id}/wishes", "yyyfffffun"),
     ("POST /api/v1/sites/{site}/households/{id}/wishes", "yyyfffffun"),
+    ("POST /api/v1/sync", "yyyfyfffuy"),
+    ("GET /api/v1/sites/{site}/set-aside", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/set-aside/{id}", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/walks", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/live", "yyyyffyyun"),
 ];
 
 async fn askers(stage: &Stage) -> Vec<Actor> {
@@ -138,6 +144,7 @@ async fn askers(stage: &Stage) -> Vec<Actor> {
 async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
     let (method, path) = route.split_once(' ').unwrap();
     let own_place = format!("place-{name}");
+    let own_aside = format!("aside-{name}");
     let own_check = format!("CHK-{name}").to_uppercase();
     let id = match path.split('/').nth(3).unwrap_or_default() {
         "account" => asker.session.as_str(),
@@ -149,6 +156,7 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
         "sites" if path.contains("/protected-addresses/") => "mark-1",
         "sites" if path.contains("/plans/") => "plan-1",
         "sites" if path.contains("/places/") => own_place.as_str(),
+        "sites" if path.contains("/set-aside/") => own_aside.as_str(),
         "referrals" => "list-of-larch",
         _ => "100012345678",
     };
@@ -205,6 +213,8 @@ fn body_for(route: &str) -> Option<Value> {
         }
         "POST /api/v1/sites/{site}/households/{id}/wishes" => json!({ "kind": "no_leaflets", "holds": true }),
         "POST /api/v1/sites/{site}/protected-addresses" => json!({ "address": "100012345679" }),
+        "POST /api/v1/sync" => json!({ "device_id": "phone-1", "events": [] }),
+        "POST /api/v1/sites/{site}/set-aside/{id}" => json!({ "take": false }),
         "POST /api/v1/referrals/{id}/rows/{line}/settle" => json!({ "verdict": "not_an_address" }),
         _ => return None,
     })
@@ -218,6 +228,7 @@ async fn stage_for_table() -> Stage {
     stage.ruled_at_gaer().await;
     stage.referral_list("list-of-larch").await;
     stage.planned_at_gaer(&ASKERS).await;
+    stage.set_aside_at_gaer(&ASKERS).await;
     for name in ASKERS {
         let organisation = if name == "outsider" { "beech" } else { "larch" };
         let who = if name == "program" { "token:token-of-administrator".to_owned() } else { format!("person:{name}") };

@@ -11,6 +11,8 @@ mod cast;
 
 #[path = "storage/backups.rs"]
 mod backups;
+#[path = "storage/events.rs"]
+mod events;
 #[path = "storage/limits.rs"]
 mod limits;
 #[path = "storage/lists.rs"]

@@ -43,6 +43,11 @@ pub enum AppError {
     /// Somebody else changed it since it was looked at.
     #[error("Somebody else changed this {0} meanwhile. Look at it again, then make your change.")]
     ChangedMeanwhile(&'static str),
+    /// The server's disk is full. Nothing was kept, and whoever sent it must keep it.
+    #[error(
+        "The server's disk is full, so nothing was kept. Keep what you have and try again later; tell whoever runs the server."
+    )]
+    Full,
     #[error("{0}")]
     Storage(StorageError),
     #[error("{0}")]
@@ -68,6 +73,7 @@ impl From<StorageError> for AppError {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::ChangedMeanwhile(_) | StorageError::KeyTaken => Self::Conflict(error.to_string()),
+            StorageError::Full => Self::Full,
             other => Self::Storage(other),
         }
     }

@@ -6,15 +6,18 @@ pub mod base_map;
 pub mod boundary;
 pub mod check;
 pub mod comparison;
+pub mod coverage;
 pub mod decision;
 pub mod demo;
 mod device;
+mod doors;
 mod error;
 pub mod ground;
 pub mod household;
 pub mod import;
 pub mod invitation;
 mod limits;
+pub mod live;
 mod looks;
 pub mod operate;
 pub mod partner;
@@ -29,13 +32,16 @@ pub mod refusal;
 pub mod rulings;
 mod secret;
 pub mod session;
+pub mod set_aside;
 pub mod setup;
 pub mod sign_in;
 pub mod site;
 pub mod surroundings;
+pub mod sync;
 mod together;
 pub mod token;
 pub mod viewer;
+pub mod walk;
 pub mod walking;
 pub mod wish;
 
@@ -130,6 +136,8 @@ pub struct Installation {
     looks: looks::Looks,
     callers: looks::Callers,
     recorder: record::Recorder,
+    doors: doors::Doors,
+    live: live::Live,
     buckets: limits::Buckets,
     /// Held while the first administrator is made, so that two links do not make two.
     setting_up: tokio::sync::Mutex<()>,
@@ -149,6 +157,8 @@ impl App {
             looks: looks::looks(&store),
             callers: looks::Callers::default(),
             recorder: record::recorder(&store),
+            doors: doors::Doors::default(),
+            live: live::Live::default(),
             buckets: limits::Buckets::default(),
             store,
             settings: Arc::new(settings),

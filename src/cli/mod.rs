@@ -5,6 +5,7 @@
 
 mod check;
 mod check_file;
+mod coverage;
 mod decision;
 mod demo;
 mod import;
@@ -58,6 +59,9 @@ enum Command {
     Demo {
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
         listen: SocketAddr,
+        /// As it is before anybody has knocked
+        #[arg(long)]
+        untouched: bool,
     },
     /// The server
     Serve(serve::ServeArguments),
@@ -79,6 +83,8 @@ enum Command {
     Locate(locate::LocateArguments),
     /// Plan rounds of a site: doors to knock at, a leaflet drop, a champion's route; or of a benchmark file, without a database
     Plan(plan::PlanArguments),
+    /// How many households have been tried, spoken to, engaged, registered and leafleted
+    Coverage(coverage::CoverageArguments),
     /// A link with which the first administrator signs in, or one who lost their password
     AdministratorLink(people::LinkArguments),
     /// Write everything to one file, checked by reading it back
@@ -155,7 +161,7 @@ pub fn run() -> ExitCode {
 
 async fn dispatch(Arguments { place, command }: Arguments) -> Result<(), Failure> {
     match command {
-        Command::Demo { listen } => demo::run(listen).await,
+        Command::Demo { listen, untouched } => demo::run(listen, untouched).await,
         Command::Serve(arguments) => serve::run(&place, arguments).await,
         Command::Site(command) => site::run(&place, command).await,
         Command::Import(command) => import::run(&place, command).await,
@@ -164,6 +170,7 @@ async fn dispatch(Arguments { place, command }: Arguments) -> Result<(), Failure
         Command::Protect(command) => decision::run_protect(&place, command).await,
         Command::Locate(arguments) => locate::run(&place, arguments).await,
         Command::Plan(arguments) => plan::run(&place, arguments).await,
+        Command::Coverage(arguments) => coverage::run(&place, &arguments).await,
         Command::AdministratorLink(arguments) => people::run(&place, arguments).await,
         Command::Backup { file } => operate::backup(&place, &file).await,
         Command::Restore { file } => operate::restore(&place, &file).await,

@@ -105,12 +105,17 @@ fn plan(from: &Path, out: &Path, mode: Mode, arguments: &PlanArguments) -> Resul
     let mut whole = tempfile::NamedTempFile::new_in(folder).map_err(trouble(out))?;
     instance::write(&plan, &problem.ids, &mut BufWriter::new(whole.as_file_mut())).map_err(trouble(out))?;
     whole.persist(out).map_err(|e| trouble(out)(e.error))?;
+    if problem.rounds.is_some_and(|rounds| plan.rounds.len() > rounds) {
+        let asked = problem.rounds.unwrap_or_default() as u64;
+        eprintln!("{} have no room for all doors within the shift, so there are more.", print::count(asked, "round"));
+    }
     Ok(sum(&plan))
 }
 
 fn search(problem: &Instance, mode: Mode, seed: u64, effort: Effort, watch: &Patience) -> Plan {
     let routes = Routes::new(&problem.network);
-    let ask = Ask { mode, seed, effort, ..problem.ask(&routes) };
+    // Every due door in a round is what makes such a plan valid; the number of rounds is a wish.
+    let ask = Ask { mode, seed, effort, more_rounds: true, ..problem.ask(&routes) };
     round::plan(&ask, watch)
 }
 

@@ -21,6 +21,20 @@ pub enum PartOfDay {
     Evening,
 }
 
+impl PartOfDay {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Morning => "morning",
+            Self::Afternoon => "afternoon",
+            Self::Evening => "evening",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Morning, Self::Afternoon, Self::Evening].into_iter().find(|part| part.code() == code)
+    }
+}
+
 /// A sort of day and a part of it. Two tries in one slot say less than two in different ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct Slot {
@@ -86,6 +100,8 @@ pub struct DueRules {
     pub answered_percent: u16,
     /// Seconds to put leaflets through a letter box.
     pub letter_box_s: u16,
+    /// Whether short notes from the doors are kept.
+    pub notes_allowed: bool,
 }
 
 impl Default for DueRules {
@@ -101,6 +117,7 @@ impl Default for DueRules {
             answered_s: 180,
             answered_percent: 30,
             letter_box_s: 8,
+            notes_allowed: false,
         }
     }
 }
@@ -141,6 +158,9 @@ pub struct Known<'a> {
     pub wishes: Wishes,
     /// In the order of their times.
     pub tries: &'a [Tried],
+    /// The last that was heard otherwise than by a knock: they registered at the desk, or said on the telephone when to
+    /// come.
+    pub heard: Option<Tried>,
 }
 
 /// Whether a household should be called on, and why.
@@ -206,7 +226,9 @@ pub fn due(known: &Known, start: DateTime, rules: &DueRules) -> Due {
         return Due::No(why);
     }
     let tries: Vec<&Tried> = known.tries.iter().filter(|t| t.at <= start).collect();
-    let Some(last) = tries.last() else {
+    let heard = known.heard.as_ref().filter(|heard| heard.at <= start);
+    let heard_since = heard.filter(|heard| tries.last().is_none_or(|last| last.at < heard.at));
+    let Some(last) = heard_since.or(tries.last().copied()) else {
         return if known.is_void { Due::No(WhyNot::Void) } else { Due::Yes(Why::NeverTried) };
     };
     let (outcome, on) = (last.outcome, last.at.date());
@@ -307,6 +329,11 @@ impl WhyNot {
         !matches!(self, Self::TooSoon { .. } | Self::CallBackLater { .. } | Self::TriedEnough { .. })
     }
 
+    /// Because of what was said at the door, or found there.
+    pub fn is_by_an_answer(self) -> bool {
+        matches!(self, Self::Settled { .. } | Self::Office { .. })
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::Outside => "outside",
@@ -367,6 +394,22 @@ mod tests {
 
     fn ask(tries: &[Tried]) -> Due {
         due(&home(tries), at(START), &DueRules::default())
+    }
+
+    #[test]
+    fn what_was_heard_at_the_desk_counts_like_an_answer_at_the_door() {
+        let start = at("2026-11-26T17:30");
+        let with = |heard: Tried, tries: &[Tried]| {
+            due(&Known { heard: Some(heard), ..home(tries) }, start, &DueRules::default())
+        };
+        let registered = tried("2026-11-20T11:00", Outcome::Registered);
+        let on = registered.at.date();
+        let settled = Due::No(WhyNot::Settled { outcome: Outcome::Registered, on });
+        assert_eq!(with(registered, &[]), settled);
+        assert_eq!(with(registered, &[tried("2026-11-12T11:00", Outcome::NoAnswer)]), settled);
+        let later = with(registered, &[tried("2026-11-22T11:00", Outcome::NoAnswer)]);
+        assert!(matches!(later, Due::Yes(Why::TryAgain { tries: 1, .. })), "{later:?}");
+        assert_eq!(with(tried("2026-11-26T18:00", Outcome::Registered), &[]), Due::Yes(Why::NeverTried), "not yet");
     }
 
     #[test]

@@ -3,11 +3,13 @@
 pub mod address;
 pub mod audit;
 pub mod boundary;
+pub mod coverage;
 pub mod daylight;
 pub mod decision;
 pub mod due;
 pub mod dwelling;
 pub mod eligibility;
+pub mod event;
 pub mod gazetteer;
 pub mod household;
 pub mod import;

@@ -60,6 +60,14 @@ impl Wishes {
         wishes
     }
 
+    pub fn holds(self, kind: WishKind) -> bool {
+        match kind {
+            WishKind::DoNotKnock => self.do_not_knock,
+            WishKind::NoLeaflets => self.no_leaflets,
+            WishKind::NoAccess => self.no_access,
+        }
+    }
+
     pub fn learn(&mut self, line: &Wish) {
         match line.kind {
             WishKind::DoNotKnock => self.do_not_knock = line.holds,

@@ -42,7 +42,7 @@ impl Instance {
             doors: &self.doors,
             hubs: &self.hubs,
             rounds: self.rounds,
-            more_rounds: true,
+            more_rounds: false,
             shift_s: self.shift_s,
             speed: self.speed,
             one_way: false,

@@ -9,6 +9,7 @@ mod assets;
 mod audit;
 mod boundaries;
 mod caller;
+mod coverage;
 mod decisions;
 mod eligibility;
 mod extract;
@@ -17,6 +18,7 @@ mod households;
 mod imports;
 mod invitation;
 mod limits;
+mod live;
 mod openapi;
 mod partners;
 mod people;
@@ -31,6 +33,7 @@ mod server;
 mod session;
 mod setup;
 mod sites;
+mod sync;
 mod tokens;
 mod upload;
 mod watch;
@@ -127,6 +130,9 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(partners::routes())
         .merge(plans::routes())
         .merge(places::routes())
+        .merge(sync::routes())
+        .merge(live::routes())
+        .merge(coverage::routes())
         .merge(audit::routes())
         .merge(openapi::routes());
     OpenApiRouter::with_openapi(openapi::head()).merge(health::routes()).nest("/api/v1", api)

@@ -16,7 +16,7 @@ use super::Door;
 use super::caller::Caller;
 use super::extract::{Asked as Query, Body, In};
 use super::problem::{Answer, HttpError, Problems};
-use crate::app::plan::{DueSum, PickedUp, Plan, PlanLine, Planning};
+use crate::app::plan::{DueSum, MyRound, PickedUp, Plan, PlanLine, Planning};
 use crate::app::{App, AppError};
 use crate::domain::plan::{Asked, Edit, PlanKind};
 
@@ -31,6 +31,7 @@ pub fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(hand_out))
         .routes(routes!(close_plan))
         .routes(routes!(see_code))
+        .routes(routes!(my_rounds))
         .routes(routes!(pick_up))
         .routes(routes!(see_map))
 }
@@ -38,6 +39,11 @@ pub fn routes() -> OpenApiRouter<Door> {
 #[derive(Serialize, ToSchema)]
 struct Plans {
     plans: Vec<PlanLine>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct MyRounds {
+    rounds: Vec<MyRound>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -203,6 +209,12 @@ async fn see_code(
     let code = door.app.code_of_round(&me.viewer, &site, &id, &round).await?;
     let svg = super::qr::svg(&format!("{}/r/{code}", super::qr::address(&door.options, &parts)))?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "private, no-cache")], svg).into_response())
+}
+
+/// Rounds that were given to whoever asks, from yesterday on
+#[utoipa::path(get, path = "/rounds/mine", tag = "rounds", responses((status = 200, body = MyRounds), Problems))]
+async fn my_rounds(State(app): State<App>, Caller(me): Caller) -> Answer<MyRounds> {
+    Ok(Json(MyRounds { rounds: app.my_rounds(&me.viewer).await? }))
 }
 
 /// The round that a code stands for

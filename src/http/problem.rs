@@ -92,6 +92,10 @@ impl From<AppError> for HttpError {
             AppError::LooksLikeARun => Self::new(StatusCode::FORBIDDEN, "looks_like_a_run", words),
             AppError::Conflict(_) => Self::new(StatusCode::CONFLICT, "conflict", words),
             AppError::ChangedMeanwhile(_) => Self::new(StatusCode::CONFLICT, "changed_meanwhile", words),
+            AppError::Full => {
+                tracing::error!(code = "storage_full", "{words}");
+                Self { retry_after_s: Some(60), ..Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", words) }
+            }
             AppError::Storage(_) => trouble(StatusCode::SERVICE_UNAVAILABLE, "storage_trouble", &words),
             AppError::NoRandomness(_) | AppError::Broken(_) => {
                 trouble(StatusCode::INTERNAL_SERVER_ERROR, "broken", &words)

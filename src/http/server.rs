@@ -68,6 +68,12 @@ pub async fn serve(
     };
     let now = app.now();
     tokio::task::spawn_blocking(move || sweep(&std::env::temp_dir(), now));
+    // Those who look on would be waited for in vain.
+    let looked_on = app.clone();
+    let shutdown = async move {
+        shutdown.await;
+        looked_on.end_changes();
+    };
     let work = tokio::spawn(accept(listener, router(app, http), shutdown));
     Ok(Running { address, work })
 }

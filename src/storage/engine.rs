@@ -71,6 +71,23 @@ macro_rules! run {
 
 pub(super) use {rows, run};
 
+/// The texts of a JSON array in a parameter, for `in (…)`: any number of them in one statement. The engines differ in
+/// how they take an array apart.
+pub(super) fn one_of<S, P>(on: &Engine<S, P>, parameter: &str) -> String {
+    match on {
+        Engine::Sqlite(_) => format!("select value from json_each({parameter})"),
+        Engine::Postgres(_) => format!("select json_array_elements_text({parameter}::json)"),
+    }
+}
+
+/// The same for whole numbers.
+pub(super) fn one_of_numbers<S, P>(on: &Engine<S, P>, parameter: &str) -> String {
+    match on {
+        Engine::Sqlite(_) => one_of(on, parameter),
+        Engine::Postgres(_) => format!("{}::bigint", one_of(on, parameter)),
+    }
+}
+
 /// How SQLite is told to save. Anything but `Full` exists for one test, which proves that the test
 /// of `Full` can fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -32,6 +32,9 @@ pub enum StorageError {
     /// Two things of one id.
     #[error("something of this id is there already. Look again, then try again")]
     KeyTaken,
+    /// Nothing was saved. It goes on by itself once there is room.
+    #[error("the disk is full, so nothing was saved. Make room, then try again")]
+    Full,
     #[error("{0}")]
     Engine(String),
 }
@@ -73,9 +76,7 @@ fn from_code(code: &str, message: &str) -> StorageError {
         (Some(26), _) => StorageError::Damaged(
             "the database file is not a database, or is damaged beyond reading. Restore the last backup".into(),
         ),
-        (Some(13), _) | (None, "53100") => {
-            StorageError::Engine("the disk is full, so nothing was saved. Make room, then try again".into())
-        }
+        (Some(13), _) | (None, "53100") => StorageError::Full,
         (Some(8 | 23 | 3), _) | (None, "42501") => StorageError::NotReachable(format!(
             "the database may not be written to: {message}. Check who owns the data folder, and its permissions"
         )),

@@ -1,10 +1,10 @@
 //! Household lists, and what happened to each home on them.
 
 use rustc_hash::FxHashMap;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::address::{self, AddressRow};
-use super::engine::{Tx, rows};
+use super::engine::{Tx, one_of, rows};
 use super::insert::{Cell, Destination, insert_many};
 use super::{Progress, Result, StorageError, Store, from_code, from_json, import, only, to_json, unnameable};
 use crate::domain::audit::AuditEntry;
@@ -135,6 +135,13 @@ impl Store {
             id
         )?;
         only(found).map(Household::try_from).transpose()
+    }
+
+    /// The sites of those of these homes that are, or were, on a list of this organisation: site and id.
+    pub async fn households_named(&self, organisation: &str, ids: &[&str]) -> Result<Vec<(String, String)>> {
+        let list = one_of(&self.reader(), "$2");
+        let sql = format!("select site, id from household where organisation = $1 and id in ({list}) order by site");
+        rows!(self.reader(), AssertSqlSafe(sql), organisation, to_json(&ids)?)
     }
 
     /// Oldest first.

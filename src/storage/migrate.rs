@@ -57,6 +57,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0006_rounds.sql"),
         postgres: include_str!("migrations/postgres/0006_rounds.sql"),
     },
+    Migration {
+        number: 7,
+        name: "events",
+        sqlite: include_str!("migrations/sqlite/0007_events.sql"),
+        postgres: include_str!("migrations/postgres/0007_events.sql"),
+    },
 ];
 
 /// The schema version that a list of steps ends at.

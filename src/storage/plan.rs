@@ -1,8 +1,10 @@
 //! Plans of rounds: each change one more version, and the codes by which rounds are picked up.
 
-use sqlx::FromRow;
+use std::collections::HashMap;
 
-use super::engine::{Tx, rows, run};
+use sqlx::{AssertSqlSafe, FromRow};
+
+use super::engine::{Tx, one_of, rows, run};
 use super::{Result, StorageError, Store, from_json, only, to_json, unnameable};
 use crate::domain::audit::AuditEntry;
 use crate::domain::plan::{Made, Plan, RoundCode, Version};
@@ -154,16 +156,40 @@ impl Store {
             organisation,
             site
         )?;
-        let mut by_plan: std::collections::HashMap<String, VersionRow> =
-            last.into_iter().map(|row| (row.plan.clone(), row)).collect();
-        let mut all = Vec::with_capacity(plans.len());
-        for row in plans {
-            // A plan and its first version are one transaction: it has one.
-            if let Some(version) = by_plan.remove(&row.id) {
-                all.push((row.try_into()?, version.try_into()?));
-            }
-        }
-        Ok(all)
+        with_last_versions(plans, last)
+    }
+
+    /// Those of these plans that are there, in whatever organisation, with their last versions.
+    pub async fn plans_named(&self, ids: &[&str]) -> Result<Vec<(Plan, Version)>> {
+        let (list, ids) = (one_of(&self.reader(), "$1"), to_json(&ids)?);
+        let sql = format!(
+            "select plan.organisation, plan.id, site, asked, plan.at, plan.by, plan.by_name, plan_closed.at as closed_at,
+                plan_closed.by as closed_by, plan_closed.by_name as closed_by_name
+             from plan left join plan_closed
+                on plan_closed.organisation = plan.organisation and plan_closed.id = plan.id
+             where plan.id in ({list})"
+        );
+        let plans: Vec<PlanRow> = rows!(self.reader(), AssertSqlSafe(sql), &ids)?;
+        let sql = format!(
+            "select v.plan, v.version, v.what, v.rounds, v.back, v.forth, v.at, v.by, v.by_name from plan_version as v
+             where v.plan in ({list}) and v.version = (
+                select max(version) from plan_version as other
+                where other.organisation = v.organisation and other.plan = v.plan)"
+        );
+        let last: Vec<VersionRow> = rows!(self.reader(), AssertSqlSafe(sql), &ids)?;
+        with_last_versions(plans, last)
+    }
+
+    /// A plan's versions, the first one first.
+    pub async fn plan_versions(&self, organisation: &str, plan: &str) -> Result<Vec<Version>> {
+        let found: Vec<VersionRow> = rows!(
+            self.reader(),
+            "select plan, version, what, rounds, back, forth, at, by, by_name from plan_version
+             where organisation = $1 and plan = $2 order by version",
+            organisation,
+            plan
+        )?;
+        found.into_iter().map(Version::try_from).collect()
     }
 
     pub async fn plan_version(&self, organisation: &str, plan: &str, version: i64) -> Result<Option<Version>> {
@@ -256,6 +282,18 @@ impl Store {
         )?;
         Ok(only(site).map(|(site,)| (code, site)))
     }
+}
+
+fn with_last_versions(plans: Vec<PlanRow>, last: Vec<VersionRow>) -> Result<Vec<(Plan, Version)>> {
+    let mut by_plan: HashMap<String, VersionRow> = last.into_iter().map(|row| (row.plan.clone(), row)).collect();
+    let mut all = Vec::with_capacity(plans.len());
+    for row in plans {
+        // A plan and its first version are one transaction: it has one.
+        if let Some(version) = by_plan.remove(&row.id) {
+            all.push((row.try_into()?, version.try_into()?));
+        }
+    }
+    Ok(all)
 }
 
 async fn insert_version(tx: &mut Tx, organisation: &str, plan: &str, version: &Version) -> Result<u64> {

@@ -21,7 +21,7 @@ export async function server() {
   if (process.env.PATCHWALK_URL) return { url: process.env.PATCHWALK_URL.replace(/\/$/, ''), stop: () => {} };
   const binary = process.env.PATCHWALK_BIN ? resolve(process.env.PATCHWALK_BIN) : join(root, 'target/debug/patchwalk');
   if (!existsSync(binary)) throw new Error(`There is no program at ${binary}: build it with "cargo build", or set PATCHWALK_BIN or PATCHWALK_URL.`);
-  const child = spawn(binary, ['demo', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, ['demo', '--untouched', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const url = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`The server did not say where it listens:\n${said}`)), 60_000);

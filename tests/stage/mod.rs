@@ -17,6 +17,7 @@ use patchwalk::domain::audit::AuditEntry;
 use patchwalk::domain::boundary::BoundaryVersion;
 use patchwalk::domain::decision::{AddressNamed, Decision, ProtectedAddress};
 use patchwalk::domain::eligibility::{Answer, RecordedCheck, Verdict};
+use patchwalk::domain::event::{Candidate, Reason, SetAside};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, Outcome, SourceNote};
 use patchwalk::domain::person::{Action, Grant, Person, Role};
@@ -28,7 +29,7 @@ use patchwalk::domain::session::{Session, Token};
 use patchwalk::domain::site::{Organisation, Site};
 use patchwalk::domain::time::Moment;
 use patchwalk::http::{HttpOptions, Peer, router};
-use patchwalk::storage::{Store, Target};
+use patchwalk::storage::{Batch, Store, Target};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
@@ -344,6 +345,30 @@ impl Stage {
         assert!(store.add_round_codes(&[code], &self.entry("larch")).await.unwrap());
     }
 
+    /// One record for each of these that was set aside, for them to settle.
+    pub async fn set_aside_at_gaer(&self, names: &[&str]) {
+        let candidate = |name: &str| Candidate {
+            placed: None,
+            aside: SetAside {
+                organisation: "larch".into(),
+                id: format!("aside-{name}"),
+                device: "phone-0".into(),
+                event: name.into(),
+                site: Some("gaer".into()),
+                reason: Reason::NotUnderstood,
+                raw: "{}".into(),
+                digest: sha256(name),
+                at: self.now(),
+                person: "person:target".into(),
+                person_name: "Person target".into(),
+                settled: None,
+            },
+        };
+        let candidates = names.iter().map(|name| candidate(name)).collect();
+        let batch = Batch { device: "phone-0".into(), person: "person:target".into(), at: self.now(), candidates };
+        self.app.store.take_in(&batch, &|_| self.entry("larch")).await.unwrap();
+    }
+
     /// A person with the stage's password.
     pub async fn person(&self, id: &str, grants: &[Grant]) -> Person {
         let person = Person {
@@ -481,7 +506,9 @@ impl Stage {
         let request = actor.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        // What goes on for as long as somebody looks has no end to wait for.
+        let goes_on = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let bytes = if goes_on { Vec::new().into() } else { to_bytes(body, usize::MAX).await.unwrap() };
         Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 

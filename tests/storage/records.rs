@@ -111,6 +111,7 @@ async fn checks_can_be_asked_for_by_person_site_and_organisation(place: Place) {
 async fn what_is_kept_for_ever_cannot_be_changed_by_any_program(place: Place) {
     let store = place.open().await;
     larch_homes(&store).await;
+    record_of_larch(&store).await;
     let columns = [
         ("audit_entry", "who"),
         ("import_record", "by"),
@@ -122,6 +123,10 @@ async fn what_is_kept_for_ever_cannot_be_changed_by_any_program(place: Place) {
         ("protected_address", "may_see"),
         ("protected_address_lifted", "by"),
         ("surroundings_statement", "note"),
+        ("contact_event", "person"),
+        ("device", "person"),
+        ("set_aside", "raw"),
+        ("set_aside_settled", "by"),
     ];
     for (table, column) in columns {
         let error = place.meddle(&format!("update {table} set {column} = 'x'")).await.unwrap_err();

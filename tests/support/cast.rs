@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use patchwalk::domain::address::{Address, AddressParts, Point, PointSource, Uprn};
 use patchwalk::domain::audit::AuditEntry;
 use patchwalk::domain::boundary::BoundaryVersion;
 use patchwalk::domain::decision::{AddressNamed, Decision, Ended, ProtectedAddress, SurroundingsStatement};
 use patchwalk::domain::due::DueRules;
-use patchwalk::domain::eligibility::{Answer, Reason, RecordedCheck, Verdict};
+use patchwalk::domain::eligibility::{Answer, Reason as Ground, RecordedCheck, Verdict};
+use patchwalk::domain::event::{Candidate, ContactEvent, Reason, SetAside};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, ListCounts, Outcome, SourceNote};
 use patchwalk::domain::notice::{Notice, NoticeKind};
@@ -23,7 +25,7 @@ use patchwalk::domain::referral::{Counts, PartnerCounts, ReferralList, ReferralR
 use patchwalk::domain::session::{OneTimeLink, Session, Token};
 use patchwalk::domain::site::{INSTALLATION, Organisation, Site};
 use patchwalk::domain::wish::{Wish, WishKind};
-use patchwalk::storage::{Store, Told};
+use patchwalk::storage::{Batch, Store, Told};
 
 use super::place::{MINUTE, NOW};
 
@@ -166,7 +168,7 @@ pub fn check(id: &str, at: i64) -> RecordedCheck {
             distance_to_line_m: Some(1.0 / 3.0),
             boundary_version: Some(1),
             boundary_from: Some("2026-01-01".into()),
-            reasons: vec![Reason { code: "near_line".into(), words: "It is 0.3 m from the line.".into() }],
+            reasons: vec![Ground { code: "near_line".into(), words: "It is 0.3 m from the line.".into() }],
             candidates: vec![],
             neighbours: vec![],
             point: Some(LonLat { longitude: -3.012_345_678_901_234_5, latitude: 51.5 + 1e-13 }),
@@ -417,6 +419,67 @@ pub fn wish(household: &str, kind: WishKind, holds: bool) -> Wish {
         by: "person:p1".into(),
         by_name: "P. One".into(),
     }
+}
+
+/// A knock as a phone sent it, and where it belongs.
+pub fn knock(n: u32, household: &str, outcome: &str) -> Candidate {
+    knock_of("phone-1", n, household, outcome)
+}
+
+/// Of a phone with this name; its `n`th.
+pub fn knock_of(device: &str, n: u32, household: &str, outcome: &str) -> Candidate {
+    let of_device = device.bytes().fold(0u64, |sum, byte| sum * 31 + u64::from(byte)) & 0xffff_ffff;
+    let sent = serde_json::json!({
+        "id": format!("0193a000-0000-7000-8000-{:012x}", of_device << 16 | u64::from(n)), "sequence": n, "kind": "attempt",
+        "household": household, "outcome": outcome, "at": Timestamp::from_microsecond(NOW + i64::from(n)).unwrap().to_string(),
+    });
+    candidate(device, &sent)
+}
+
+/// Whatever a phone sent, of gaer.
+pub fn candidate(device: &str, sent: &serde_json::Value) -> Candidate {
+    let read = patchwalk::domain::event::read(device, sent.as_object().unwrap()).unwrap();
+    let event = ContactEvent {
+        organisation: "larch".into(),
+        site: Some("gaer".into()),
+        corrected_at: read.corrected_at(),
+        by_staff: false,
+        person: "person:p1".into(),
+        person_name: "P. One".into(),
+        received_at: NOW,
+        digest: read.digest(),
+        flagged: false,
+        number: 0,
+        sent: read,
+    };
+    let aside = SetAside {
+        organisation: "larch".into(),
+        id: format!("aside-{}", &event.digest[..16]),
+        device: device.into(),
+        event: event.sent.id.clone(),
+        site: Some("gaer".into()),
+        reason: Reason::NotInRound,
+        raw: sent.to_string(),
+        digest: event.digest.clone(),
+        at: NOW,
+        person: "person:p1".into(),
+        person_name: "P. One".into(),
+        settled: None,
+    };
+    Candidate { aside, placed: Some(Box::new(event)) }
+}
+
+pub fn batch(device: &str, candidates: Vec<Candidate>) -> Batch {
+    Batch { device: device.into(), person: "person:p1".into(), at: NOW, candidates }
+}
+
+/// An event, one that was set aside and one of those that was settled: something in each of their tables.
+pub async fn record_of_larch(store: &Store) {
+    let home = address(1).id;
+    let other = Candidate { placed: None, ..knock(2, &home, "refused") };
+    let sent = batch("phone-1", vec![knock(1, &home, "spoke"), other.clone()]);
+    store.take_in(&sent, &|_| entry(800)).await.unwrap();
+    assert!(store.leave_out(&other.aside, &made(NOW), &entry(801)).await.unwrap());
 }
 
 /// A plan that was handed out and put away, a hub that was taken off the map, a wish, and rules: something in each of

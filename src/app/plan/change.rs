@@ -33,7 +33,7 @@ impl App {
             Edit::Redo => last.redone(&self.version_at(&plan, last.forth).await?, made),
             edit => {
                 known_homes(&field, edit)?;
-                let ground = Ground::new(&field, plan.asked_at(&last), plan.asked_at(&last).starts());
+                let ground = Ground::new(&field, plan.asked_at(&last), plan.asked_at(&last).starts(), Some(&plan.id));
                 let edit = &sound_edit(&ground, &last, edit)?;
                 let mut ids = Vec::new();
                 for _ in 0..2 {
@@ -61,7 +61,7 @@ impl App {
         let (mut field, plan, last) = self.open_plan(viewer, site, id).await?;
         let asked = plan.asked_at(&last);
         let held = field.held_elsewhere(asked, Some(&plan.id), self.now().day());
-        let ground = Ground::new(&field, asked, asked.starts());
+        let ground = Ground::new(&field, asked, asked.starts(), Some(&plan.id));
         let mut codes: Vec<RoundCode> = Vec::new();
         for id in rounds {
             let round = last.rounds.round(id).ok_or(AppError::NotThere("round"))?;

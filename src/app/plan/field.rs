@@ -7,6 +7,7 @@ use geo::{Intersects as _, Line, Polygon};
 use jiff::civil::{Date, DateTime};
 use rustc_hash::FxHashMap;
 
+use super::super::doors::SiteRecord;
 use super::super::ground::Standing;
 use super::super::protected::Hidden;
 use super::super::walking::Reaches;
@@ -39,6 +40,10 @@ pub(super) struct Field {
     pub ground: Arc<Ground>,
     reaches: Arc<Reaches>,
     wishes: HashMap<String, Wishes>,
+    /// What happened at the doors.
+    pub record: Arc<SiteRecord>,
+    /// Who looks: `person:<id>`.
+    pub who: String,
     pub rules: DueRules,
     pub places: Vec<Place>,
     no_go: Vec<(String, Polygon)>,
@@ -122,6 +127,8 @@ impl App {
             plans,
             codes: self.store.round_codes(organisation, id).await?,
             hidden: Hidden::from(viewer, &standing.rulings),
+            record: self.site_record(&site).await?,
+            who: viewer.who.clone(),
             site,
             standing,
             boundary,
@@ -139,12 +146,13 @@ impl Field {
         self.standing.ground.households(&self.site.id)
     }
 
-    /// Every home on the list, and where it stands when rounds of this kind start.
-    pub fn homes(&self, kind: PlanKind, start: DateTime) -> Vec<Home<'_>> {
+    /// Every home on the list, and where it stands when rounds of this kind start. What came of the rounds of `plan`
+    /// itself takes no door out of them.
+    pub fn homes(&self, kind: PlanKind, start: DateTime, plan: Option<&str>) -> Vec<Home<'_>> {
         let homes = self.households().iter().zip(self.reaches.iter());
         homes
             .map(|(household, reached)| {
-                let stands = match self.stands(household, kind, start) {
+                let stands = match self.stands(household, kind, start, plan) {
                     due @ Stands::Due { .. } => match reached {
                         Ok(_) => due,
                         Err(why) => Stands::Not { code: why.code(), why: why.words(), firm: true },
@@ -156,7 +164,7 @@ impl Field {
             .collect()
     }
 
-    fn stands(&self, home: &Household, kind: PlanKind, start: DateTime) -> Stands {
+    fn stands(&self, home: &Household, kind: PlanKind, start: DateTime, plan: Option<&str>) -> Stands {
         let Some(point) = home.address.point else {
             return Stands::Not { code: "no_point", why: "Its place on the map is not known".into(), firm: true };
         };
@@ -164,14 +172,18 @@ impl Field {
         if let Some((name, _)) = self.no_go.iter().find(|(_, area)| is_in(area, at)) {
             return Stands::Not { code: "no_go", why: format!("In an area to stay out of: {name}"), firm: true };
         }
-        let wishes = self.wishes.get(&home.address.id).copied().unwrap_or_default();
+        let state = self.record.state(&home.address.id);
+        let mut wishes = self.wishes_of(&home.address.id);
+        // Said to whoever stood there, or on the telephone: it counts like one that staff wrote down.
+        wishes.do_not_knock |= state.is_some_and(|state| state.do_not_knock);
         let known = Known {
             is_inside: self.boundary.locate(point.at).inside,
             is_void: home.is_void,
             is_gone: home.gone_at.is_some(),
             is_protected: self.standing.rulings.marks_on_id(&home.address.id).next().is_some(),
             wishes,
-            ..Known::default()
+            tries: state.map_or(&[], |state| &state.tries),
+            heard: state.and_then(|state| state.heard),
         };
         let answer = match kind {
             PlanKind::Doors | PlanKind::Champion => due(&known, start, &self.rules),
@@ -179,8 +191,17 @@ impl Field {
         };
         match answer {
             Due::Yes(why) => Stands::Due { code: why.code(), why: why.words() },
-            Due::No(why) => Stands::Not { code: why.code(), why: why.words(), firm: why.is_firm() },
+            Due::No(why) => {
+                let last_in = state.and_then(|state| state.last.as_ref()?.plan.as_deref());
+                let by_itself = plan.is_some() && last_in == plan && why.is_by_an_answer();
+                Stands::Not { code: why.code(), why: why.words(), firm: why.is_firm() && !by_itself }
+            }
         }
+    }
+
+    /// As staff wrote them down.
+    pub fn wishes_of(&self, household: &str) -> Wishes {
+        self.wishes.get(household).copied().unwrap_or_default()
     }
 
     /// The homes that other plans hold, and in which round: those of rounds that were handed out, locked or given to

@@ -4,8 +4,10 @@ mod change;
 mod choices;
 mod field;
 mod job;
+mod mine;
 mod pick_up;
 mod view;
+mod walked;
 mod work;
 
 use jiff::civil::{Date, Time};
@@ -14,13 +16,13 @@ use utoipa::ToSchema;
 
 pub(super) use self::job::Workshop;
 pub use self::job::{Planning, PlanningRound, PlanningState};
-pub use self::pick_up::PickedUp;
+pub use self::mine::MyRound;
+pub use self::pick_up::{DoorWish, PickedUp};
 
 use super::{App, Result};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plan::{Asked, Made, PlanKind};
 use crate::domain::plane::LonLat;
-use crate::domain::round::Mode;
 
 /// A plan in a list of plans.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -150,6 +152,15 @@ pub struct PlanDoor {
     /// The last outcome's code.
     pub last: Option<String>,
     pub last_words: Option<String>,
+    /// Microseconds.
+    pub last_at: Option<i64>,
+    /// It was the viewer who wrote it down.
+    pub last_mine: bool,
+    pub tries: usize,
+    /// When a leaflet was last left. Microseconds.
+    pub leaflet_at: Option<i64>,
+    /// How it is drawn: an outcome's code, or `not_tried`.
+    pub shown: String,
 }
 
 /// What would be due at a moment, before anything is planned.
@@ -205,7 +216,7 @@ impl App {
     /// What would be due for rounds of this kind that start then.
     pub async fn due_sum(&self, viewer: &Viewer, site: &str, on: Date, from: Time, kind: PlanKind) -> Result<DueSum> {
         let field = self.field(viewer, Action::PlanRounds, site, on).await?;
-        let asked = plain_asked(on, from, kind);
+        let asked = Asked::plain(kind, on, from);
         let sum = super::import::aside(|| view::due_sum(&field, &asked, self.now().day()));
         let entry = self.entry(viewer, &field.site.organisation, "saw", "due")?.at_site(&field.site.id);
         self.note(entry.with(&serde_json::json!({ "homes": sum.homes }))).await?;
@@ -214,27 +225,5 @@ impl App {
 
     pub(super) fn made(&self, viewer: &Viewer) -> Made {
         Made { at: self.now().0, by: viewer.who.clone(), by_name: viewer.name.clone() }
-    }
-}
-
-fn plain_asked(on: Date, from: Time, kind: PlanKind) -> Asked {
-    Asked {
-        kind,
-        on,
-        from,
-        shift_minutes: 120,
-        people: None,
-        hubs: Vec::new(),
-        mode: Mode::Balanced,
-        step_free: false,
-        whole_sides: false,
-        one_piece: false,
-        before_dark: false,
-        keep_walkers: false,
-        one_way: false,
-        seed: 1,
-        wave: None,
-        most_doors: None,
-        skip: Vec::new(),
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::field::Field;
 use super::view::view;
 use super::{PlanDoor, PlanRound};
 use crate::app::import::aside;
@@ -13,6 +14,7 @@ use crate::app::{App, AppError, Result};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plan::{Plan, PlanKind, RoundCode, Version, sound_code};
 use crate::domain::site::Site;
+use crate::domain::wish::WishKind;
 
 /// A round as a phone gets it. A champion sees of a door its address and last word, nothing else.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -24,8 +26,20 @@ pub struct PickedUp {
     pub on: String,
     pub from: String,
     pub shift_minutes: u32,
+    /// Of leaflets: what is dropped.
+    pub wave: Option<String>,
+    /// Whether short notes are kept here.
+    pub notes_allowed: bool,
     pub round: PlanRound,
     pub doors: Vec<PlanDoor>,
+    /// What holds for doors of the round. None for champions.
+    pub wishes: Vec<DoorWish>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DoorWish {
+    pub household: String,
+    pub kind: WishKind,
 }
 
 /// What a code that works stands for.
@@ -51,9 +65,7 @@ impl App {
         let mut doors: Vec<PlanDoor> =
             whole.doors.into_iter().filter(|door| round.doors.contains(&door.household)).collect();
         if !plans {
-            for door in &mut doors {
-                (door.code, door.why, door.due) = (String::new(), String::new(), false);
-            }
+            doors.iter_mut().for_each(least);
         }
         let entry = self.entry(viewer, &field.site.organisation, "picked_up", "round")?.about(&round.id);
         self.note(entry.at_site(&field.site.id).with(&serde_json::json!({ "doors": doors.len() }))).await?;
@@ -65,6 +77,9 @@ impl App {
             on: round.on.clone().unwrap_or_else(|| asked.on.to_string()),
             from: round.from.clone().unwrap_or_else(|| asked.from.strftime("%H:%M").to_string()),
             shift_minutes: asked.shift_minutes,
+            wave: asked.wave.as_ref().map(|wave| wave.what.clone()),
+            notes_allowed: field.rules.notes_allowed,
+            wishes: if plans { wishes(&field, &doors) } else { Vec::new() },
             round,
             doors,
         })
@@ -98,6 +113,22 @@ impl App {
         let on = plan.asked_at(version).on;
         Ok(HandedOut { code, site, plans: all, on })
     }
+}
+
+/// As little about others as a champion can do with.
+fn least(door: &mut PlanDoor) {
+    (door.code, door.why, door.due) = (String::new(), String::new(), false);
+    (door.last_at, door.last_mine, door.tries, door.leaflet_at) = (None, false, 0, None);
+}
+
+fn wishes(field: &Field, doors: &[PlanDoor]) -> Vec<DoorWish> {
+    let of = |door: &PlanDoor| {
+        let wishes = field.wishes_of(&door.household);
+        let holds = WishKind::ALL.into_iter().filter(move |kind| wishes.holds(*kind));
+        let household = door.household.clone();
+        holds.map(move |kind| DoorWish { household: household.clone(), kind })
+    };
+    doors.iter().flat_map(of).collect()
 }
 
 fn no_such_code() -> AppError {

@@ -18,6 +18,8 @@ pub(super) const SPEED: f64 = 1.25;
 /// Seconds to take up another bundle.
 const PICK_UP_S: u32 = 60;
 const COLOURS: u32 = 12;
+/// How a home is drawn of which nothing is known.
+const NOT_TRIED: &str = "not_tried";
 
 /// What is known of the doors of one plan at a moment, ready to be walked.
 pub(super) struct Ground<'a> {
@@ -31,8 +33,8 @@ pub(super) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    pub fn new(field: &'a Field, asked: &'a Asked, start: DateTime) -> Self {
-        let homes = field.homes(asked.kind, start);
+    pub fn new(field: &'a Field, asked: &'a Asked, start: DateTime, plan: Option<&str>) -> Self {
+        let homes = field.homes(asked.kind, start, plan);
         let hung: Vec<&Home<'_>> = homes.iter().filter(|home| home.reached.is_some()).collect();
         let mut laid = field.doors(&hung, asked.kind, asked.wave.as_ref().map_or(1, |wave| wave.copies)).into_iter();
         let doors = homes.iter().map(|home| home.reached.and_then(|_| laid.next())).collect();
@@ -159,7 +161,7 @@ pub(super) fn view(
     today: jiff::civil::Date,
 ) -> View {
     let asked = plan.asked_at(version);
-    let ground = Ground::new(field, asked, asked.starts());
+    let ground = Ground::new(field, asked, asked.starts(), Some(&plan.id));
     let told: Vec<PlanRound> = version.rounds.rounds.iter().map(|round| round_told(&ground, plan, round)).collect();
     let in_round: FxHashMap<&str, &str> =
         told.iter().flat_map(|round| round.doors.iter().map(|door| (door.as_str(), round.id.as_str()))).collect();
@@ -174,7 +176,8 @@ pub(super) fn view(
     let doors: Vec<PlanDoor> = (ground.homes.iter())
         .filter(|home| !field.hidden.hides_id(home.id()))
         .map(|home| {
-            door_told(home, in_round.get(home.id()).copied(), left_out.get(home.id()), held.get(home.id()), &sides)
+            let (round, left_out) = (in_round.get(home.id()).copied(), left_out.get(home.id()));
+            with_record(field, door_told(home, round, left_out, held.get(home.id()), &sides))
         })
         .collect();
     let in_rounds = doors.iter().filter(|door| door.round.is_some()).count();
@@ -206,12 +209,12 @@ pub(super) fn view(
 
 /// What would be due, before anything is planned.
 pub(super) fn due_sum(field: &Field, asked: &Asked, today: jiff::civil::Date) -> DueSum {
-    let ground = Ground::new(field, asked, asked.starts());
+    let ground = Ground::new(field, asked, asked.starts(), None);
     let held = field.held_elsewhere(asked, None, today);
     let sides = side_words(&ground);
     let doors: Vec<PlanDoor> = (ground.homes.iter())
         .filter(|home| !field.hidden.hides_id(home.id()))
-        .map(|home| door_told(home, None, None, held.get(home.id()), &sides))
+        .map(|home| with_record(field, door_told(home, None, None, held.get(home.id()), &sides)))
         .map(|door| if door.due { PlanDoor { code: "due".into(), ..door } } else { door })
         .collect();
     let due = doors.iter().filter(|door| door.due).count();
@@ -275,7 +278,7 @@ fn in_general(door: &PlanDoor) -> String {
     }
 }
 
-fn round_told(ground: &Ground<'_>, plan: &Plan, round: &KeptRound) -> PlanRound {
+pub(super) fn round_told(ground: &Ground<'_>, plan: &Plan, round: &KeptRound) -> PlanRound {
     let (asked, field) = (ground.asked, ground.field);
     let measured = ground.measured(round);
     let doors: Vec<String> = measured.doors.iter().map(|id| (*id).to_owned()).collect();
@@ -362,7 +365,27 @@ fn door_told(
         why,
         last: None,
         last_words: None,
+        last_at: None,
+        last_mine: false,
+        tries: 0,
+        leaflet_at: None,
+        shown: NOT_TRIED.to_owned(),
     }
+}
+
+/// What happened at the door so far.
+fn with_record(field: &Field, mut door: PlanDoor) -> PlanDoor {
+    let Some(state) = field.record.state(&door.household) else { return door };
+    if let Some(last) = &state.last {
+        door.last = Some(last.outcome.code().to_owned());
+        door.last_words = Some(last.outcome.row().word.to_owned());
+        door.last_at = Some(last.at);
+        door.last_mine = last.person == field.who;
+    }
+    door.tries = state.tries.len();
+    door.leaflet_at = state.leaflets.last().map(|drop| drop.at);
+    state.shown().clone_into(&mut door.shown);
+    door
 }
 
 pub(super) fn left_out_in_words(code: &str) -> &'static str {

@@ -187,7 +187,7 @@ impl App {
 
 impl Work {
     pub(super) fn solve(&self, job: Option<&Job>) -> Result<Solved> {
-        let ground = &Ground::new(&self.field, &self.asked, self.asked.starts());
+        let ground = &Ground::new(&self.field, &self.asked, self.asked.starts(), None);
         let mut shift_s = self.shift_s;
         for _ in 0..TRIES {
             let solved = self.solve_within(ground, shift_s, job)?;

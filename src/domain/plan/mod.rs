@@ -87,14 +87,38 @@ pub struct Asked {
     pub skip: Vec<String>,
 }
 
-fn first_seed() -> u64 {
-    1
-}
-
 impl Asked {
+    /// Two hours of equal rounds, as many as are needed, without wishes.
+    #[must_use]
+    pub fn plain(kind: PlanKind, on: Date, from: Time) -> Self {
+        Self {
+            kind,
+            on,
+            from,
+            shift_minutes: 120,
+            people: None,
+            hubs: Vec::new(),
+            mode: Mode::Balanced,
+            step_free: false,
+            whole_sides: false,
+            one_piece: false,
+            before_dark: false,
+            keep_walkers: false,
+            one_way: false,
+            seed: 1,
+            wave: None,
+            most_doors: None,
+            skip: Vec::new(),
+        }
+    }
+
     pub fn starts(&self) -> DateTime {
         self.on.to_datetime(self.from)
     }
+}
+
+fn first_seed() -> u64 {
+    1
 }
 
 /// Where a round starts, as it was when it was planned: the place may be taken off the map.

@@ -31,8 +31,12 @@ const TRIES: u64 = 2;
 /// How often more rounds are tried, where the number is left to the planner and some doors found no room.
 const MORE_ROUNDS: usize = 4;
 
-/// What found no room is little, if it would take less than one part of so many of the time of all rounds.
-const LITTLE: i64 = 1000;
+/// By how much, in thousandths, the rounds of a trial take longer than they will in the end.
+const TRIAL_OVER: i64 = 16;
+/// Rounds that take more of the shift than this on average, in thousandths, leave some stops without room; in so many more
+/// that they take this much, all find it.
+const FULL: i64 = 988;
+const ROOMY: i64 = 982;
 /// Stops without room that a lot takes up in an exchange, at most.
 const TAKEN_UP: usize = 200;
 
@@ -121,13 +125,8 @@ impl Planner<'_> {
                 break;
             }
             let more = self.more_rounds(&found, tried);
-            rounds += more;
-            found = if is_one_lot(stops, rounds) {
-                self.plan(rounds)
-            } else {
-                keep::add_rounds(ground, &mut found, more);
-                self.improve(found, WARM_AGAIN)
-            };
+            rounds = found.rounds.len() + more;
+            found = if is_one_lot(stops, rounds) { self.plan(rounds) } else { self.fill_up(found, more, tried) };
         }
         found
     }
@@ -137,21 +136,42 @@ impl Planner<'_> {
         self.ask.rounds.is_none() || self.ask.more_rounds
     }
 
-    /// More rounds for what found no room in several lots; for little of it only where no lot can take it up any more.
-    fn make_room(&self, found: &mut Outings, phase: usize) {
-        let load: i64 = found.absent.iter().map(|&s| i64::from(self.ground.stops[s as usize].load)).sum();
-        let may_wait = if phase == 0 { i64::MAX } else if phase + 1 < EXCHANGES { found.took().time / LITTLE } else { 0 };
-        if self.may_add() && load > may_wait {
-            let more = self.more_rounds(found, 1);
-            keep::add_rounds(self.ground, found, more);
+    /// More rounds for what found no room in several lots; the lots around them are worked once more, the others stay.
+    fn fill_up(&self, mut found: Outings, more: usize, tried: usize) -> Outings {
+        keep::add_rounds(self.ground, &mut found, more);
+        let (jobs, waiting) = self.exchange(found, EXCHANGES + tried, self.ask.effort.steps_per_stop * LATER / 100);
+        let is_new = |round: &Outing| round.stops.len() == 1;
+        let (busy, quiet): (Vec<Job>, Vec<Job>) =
+            jobs.into_iter().partition(|job| !job.begun.absent.is_empty() || job.begun.rounds.iter().any(is_new));
+        let mut parts = self.work(busy, EXCHANGES + tried);
+        parts.extend(quiet.into_iter().map(|job| job.begun));
+        parts.push(Outings { rounds: Vec::new(), absent: waiting });
+        together(parts)
+    }
+
+    /// How many rounds have room for all, where more may be made than were asked for: by a quick first plan of so many.
+    fn with_room(&self, rounds: usize, trial: &[Outings]) -> usize {
+        if !self.ask.more_rounds || self.ask.rounds.is_none() {
+            return rounds;
         }
+        let time: i64 = trial.iter().map(|lot| lot.took().time).sum();
+        let load: i64 = trial.iter().map(|lot| self.lacking(lot)).sum();
+        let shift = i64::from(self.ground.shift_dm) * rounds as i64;
+        let needed = (time + load) * (1000 - TRIAL_OVER) / 1000;
+        if needed * 1000 <= shift * FULL {
+            return rounds;
+        }
+        usize::try_from(rounds as i64 * needed * 1000 / (shift * ROOMY) + 1).unwrap_or(rounds).max(rounds)
+    }
+
+    /// The time that stops without room would take: a quarter more than at their doors, for the walking.
+    fn lacking(&self, found: &Outings) -> i64 {
+        found.absent.iter().map(|&s| i64::from(self.ground.stops[s as usize].load)).sum::<i64>() * 5 / 4
     }
 
     /// How many more rounds the stops ask for that found no room.
     fn more_rounds(&self, found: &Outings, tried: usize) -> usize {
-        let load: i64 = found.absent.iter().map(|&s| i64::from(self.ground.stops[s as usize].load)).sum();
-        // A quarter more for the walking.
-        let by_load = 1 + (load * 5 / 4 / i64::from(self.ground.shift_dm.max(1))) as usize;
+        let by_load = 1 + (self.lacking(found) / i64::from(self.ground.shift_dm.max(1))) as usize;
         // Far stops may each need a round of their own: in the end they get it.
         if tried < MORE_ROUNDS { by_load } else { by_load.max(found.absent.len()) }
     }
@@ -210,14 +230,13 @@ impl Planner<'_> {
         let trial = self.work(fresh(lots.clone(), effort * TRIAL / 100), 0);
         let took: Vec<Took> = trial.iter().map(Outings::took).collect();
         correct(&mut shares, &lots, &took);
+        let rounds = self.with_room(rounds, &trial);
         self.show(100, &trial);
         let lots = cut_ground(self.ground, &shares, rounds);
         let mut found = self.work(fresh(lots, effort * FIRST / 100), 1);
         for phase in 0..EXCHANGES {
             self.show(500 + 200 * phase as u32, &found);
-            let mut all = together(found);
-            self.make_room(&mut all, phase);
-            let (jobs, waiting) = self.exchange(all, phase, effort * LATER / 100);
+            let (jobs, waiting) = self.exchange(together(found), phase, effort * LATER / 100);
             found = self.work(jobs, phase + 2);
             found.push(Outings { rounds: Vec::new(), absent: waiting });
         }

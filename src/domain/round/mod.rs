@@ -161,9 +161,12 @@ impl Effort {
     /// What people wait for gladly: about 2 CPU seconds for 1,000 doors, and as much for each door of a city.
     #[must_use]
     pub fn usual(mode: Mode, doors: usize) -> Self {
+        /// Where people would rather have a plan some minutes earlier than a last per cent of walking.
+        const CITY: usize = 50_000;
         let steps_per_stop = match (mode, doors > lots::WHOLE) {
             (Mode::Balanced, false) => 600,
             (Mode::Shortest, false) => 2000,
+            (_, true) if doors > CITY => 300,
             (_, true) => 400,
         };
         Self { steps_per_stop }

@@ -1,6 +1,8 @@
 //! The demo: an invented estate with an account for each role, made by the same calls that real
 //! people use.
 
+mod outreach;
+
 use std::path::Path;
 
 use rust_embed::RustEmbed;
@@ -10,12 +12,14 @@ use super::check::CheckRequest;
 use super::import::ImportRequest;
 use super::people::Invitation;
 use super::place::NewPlace;
+use super::viewer::viewer_of;
 use super::{App, AppError, DemoAccount, Result};
 use crate::domain::import::{ImportKind, Outcome, SourceNote};
 use crate::domain::person::{Grant, Role, Viewer};
 use crate::domain::place::{Geometry, PlaceKind};
 use crate::domain::site::INSTALLATION;
 use crate::domain::wish::WishKind;
+pub use outreach::Tonight;
 
 /// Who can sign in to the demo. Everyone may know these: the demo listens on one machine only.
 pub const DEMO_ACCOUNTS: [(Role, &str, &str); 7] = [
@@ -52,12 +56,20 @@ pub fn accounts() -> Vec<DemoAccount> {
     DEMO_ACCOUNTS.iter().map(account).collect()
 }
 
-/// Fills an empty installation. `scratch` is a folder for copies of the demo's files.
-pub async fn fill(app: &App, scratch: &Path) -> Result<()> {
+/// The demo's estate, and who works on it.
+pub struct Stage {
+    site: String,
+    outreach_worker: Viewer,
+    champion: Viewer,
+}
+
+/// Fills an empty installation with the estate as it is before anybody knocks. `scratch` is a folder for copies of the
+/// demo's files.
+pub async fn fill(app: &App, scratch: &Path) -> Result<Stage> {
     let terminal = Viewer::terminal();
     let organisation = app.add_organisation(&terminal, ORGANISATION).await?;
     let site = app.add_site(&terminal, &organisation.id, SITE).await?;
-    add_people(app, &terminal, &organisation.id).await?;
+    let people = add_people(app, &terminal, &organisation.id).await?;
     let imports = [
         (ImportKind::Boundary, "boundary-2026-04.geojson", Some("2026-04-01")),
         (ImportKind::Boundary, "boundary.geojson", Some("2026-09-14")),
@@ -78,7 +90,17 @@ pub async fn fill(app: &App, scratch: &Path) -> Result<()> {
         let request = CheckRequest { address: address.to_owned(), ..CheckRequest::default() };
         app.check(&terminal, request).await?;
     }
-    Ok(())
+    let of_role = |role: Role| {
+        let found = people.iter().find(|viewer| viewer.grants.iter().any(|grant| grant.role == role));
+        found.cloned().ok_or_else(|| AppError::Broken("the demo lacks a role".into()))
+    };
+    Ok(Stage { site: site.id, outreach_worker: of_role(Role::OutreachWorker)?, champion: of_role(Role::Champion)? })
+}
+
+/// Takes the outreach half way through, up to the rounds of this evening.
+pub async fn go_half_way(app: &App, stage: &Stage) -> Result<Tonight> {
+    outreach::record(app, &stage.outreach_worker, &stage.site).await?;
+    outreach::plan_tonight(app, &Viewer::terminal(), &stage.champion, &stage.site).await
 }
 
 async fn put_on_the_map(app: &App, terminal: &Viewer, site: &str) -> Result<()> {
@@ -104,17 +126,20 @@ async fn put_on_the_map(app: &App, terminal: &Viewer, site: &str) -> Result<()> 
     Ok(())
 }
 
-async fn add_people(app: &App, terminal: &Viewer, organisation: &str) -> Result<()> {
+async fn add_people(app: &App, terminal: &Viewer, organisation: &str) -> Result<Vec<Viewer>> {
+    let mut people = Vec::new();
     for (role, email, password) in DEMO_ACCOUNTS {
         let everywhere = matches!(role, Role::Administrator | Role::ProgrammeManager);
         let grant =
             Grant { organisation: if everywhere { INSTALLATION } else { organisation }.to_owned(), site: None, role };
         let name = format!("Demo {}", role.code().replace('_', " "));
-        let Invitation { link, .. } = app.add_person(terminal, &name, email, &[grant]).await?;
+        let invited = app.add_person(terminal, &name, email, std::slice::from_ref(&grant)).await?;
+        let Invitation { link, person } = invited;
         let token = link.rsplit('=').next().unwrap_or_default();
         app.accept_invitation(token, password, "demo").await?;
+        people.push(viewer_of(&person.person, vec![grant]));
     }
-    Ok(())
+    Ok(people)
 }
 
 async fn bring_in(
