@@ -27,6 +27,7 @@ const ROUTES: [string, Page][] = [
   ['/sites/:site/places', 'places'],
   ['/sites/:site/plan/:plan/paper', 'paper'],
   ['/sites/:site/plan/:plan/paper/:round', 'round-paper'],
+  ['/sites/:site/plan/:plan/paper/:round/key', 'key-in'],
   ['/r', 'pick-up'],
   ['/r/:code', 'picked-up'],
   ['/walk', 'walks'],

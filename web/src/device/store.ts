@@ -136,8 +136,8 @@ export class Store {
 
   // --- events
 
-  /** Saves what one press recorded, all of it or none. Comes back once it is on the disk. */
-  async record(person: string, drafts: Draft[]): Promise<KeptEvent[]> {
+  /** Saves what one press recorded, all of it or none. Comes back once it is on the disk. `happened`: of what is written down later, when it was. */
+  async record(person: string, drafts: Draft[], happened?: number): Promise<KeptEvent[]> {
     try {
       const tx = (await this.#db()).transaction(['events', 'meta'], 'readwrite', STRICT);
       // Whatever fails shows where the transaction ends; nothing may be thrown past it.
@@ -146,7 +146,7 @@ export class Store {
       const at = this.#now();
       const kept: KeptEvent[] = [];
       for (const draft of drafts) {
-        const event: ContactEvent = { ...draft, id: uuid7(at, this.#random), sequence: self.next++, at: new Date(at).toISOString(), offset_ms: self.offset_ms };
+        const event: ContactEvent = { ...draft, id: uuid7(at, this.#random), sequence: self.next++, at: new Date(happened ?? at).toISOString(), offset_ms: self.offset_ms };
         kept.push({
           person, device: self.device, walk: walkOf(draft.plan, draft.round), press: kept[0]?.event.id ?? event.id, saved_at: at, event, state: 'waiting', answered_at: null, epoch: null, reason: null, words: null,
         });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Coverage, type CoverageHome, type CoverageRow, homesAsCsv, homesOf, type Layer, membersOf, percent, perClass, present, rowsAsCsv, routesOf, sorted } from './coverage';
+import { type Coverage, type CoverageHome, type CoverageRow, doorName, homesAsCsv, homesOf, type Layer, membersOf, percent, perClass, present, rowsAsCsv, routesOf, sorted } from './coverage';
 
 const row = (name: string, given: Partial<CoverageRow> = {}): CoverageRow => ({ key: name, name, homes: 10, attempted: 0, contacted: 0, engaged: 0, registered: 0, leafleted: 0, unreached: 0, left: 0, ...given });
 const point = (id: string, number: string, street: string | null, code = 'not_tried'): GeoJSON.Feature<GeoJSON.Point> => ({
@@ -66,4 +66,11 @@ test('homes as a file say when they were last tried, and nothing where they neve
   const home = (number: string, last_at: number | null): CoverageHome => ({ id: number, number, street: '+Elm Road', code: 'spoke', word: 'Spoke', tries: 1, last_at, at: { longitude: 0, latitude: 0 } });
   const lines = homesAsCsv([home('2', 1), home('3', null)], ['Number'], (at) => `at ${at}`).split('\r\n');
   expect(lines.slice(1, 3)).toEqual(["2,'+Elm Road,Spoke,1,at 1", "3,'+Elm Road,Spoke,1,"]);
+});
+
+test('a door is named as people say it', () => {
+  expect(doorName({ number: '42', street: 'Joyce Close' })).toBe('42 Joyce Close');
+  expect(doorName({ number: 'Flat 3, 12a', street: 'Joyce Close' })).toBe('Flat 3, 12a Joyce Close');
+  expect(doorName({ number: 'Flat 5, Elm House', street: 'Joyce Close' })).toBe('Flat 5, Elm House, Joyce Close');
+  expect(doorName({ number: 'Rose Cottage', street: null })).toBe('Rose Cottage');
 });

@@ -37,6 +37,13 @@ export interface LayerHome { id: string; number: string; street: string | null; 
 export interface LayerRoute { plan: string; round: string; number: number; name: string | null; doors: number; done: number; code: string; word: string }
 export type Layer<G extends GeoJSON.Geometry = GeoJSON.Geometry, P = LayerHome | LayerRoute> = GeoJSON.FeatureCollection<G, P> & { legend: ClassCount[]; on: string; number: number };
 
+/** "42 Joyce Close", "Flat 3, 12 Joyce Close", "Flat 5, Elm House, Joyce Close". */
+export function doorName({ number, street }: { number: string; street: string | null }): string {
+  if (!street || !number) return number || (street ?? '');
+  const last = number.split(',').at(-1)!.trim();
+  return /^\d+[a-z]?$/i.test(last) ? `${number} ${street}` : `${number}, ${street}`;
+}
+
 export interface CoverageHome extends LayerHome { at: LonLat }
 
 /** The homes of a layer, in the order of their addresses. */

@@ -3,6 +3,9 @@ import { words } from '../words/en';
 import { day } from './dates';
 import type { PlanAsked, PlanDoor, PlanRound } from './plan';
 
+/** What a sheet has a circle for at each door, in this order. */
+export const TICKS = ['no_answer', 'call_back', 'spoke', 'interested', 'registered', 'refused', 'other'] as const;
+
 export interface Section {
   /** Its number on the map and in the list. */
   number: number;

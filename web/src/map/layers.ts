@@ -119,7 +119,7 @@ const COVERAGE = {
     { id: 'routes-walked', type: 'line', source: 'routes', filter: walked('walked'), layout: ROUNDED, paint: { 'line-color': '--primary', 'line-width': routeWidth } },
   ],
   over: [
-    { id: 'coverage-lit', type: 'circle', source: 'coverage-lit', paint: { 'circle-radius': steady(14, 7, 16, 9, 17, 12, 17.5, 16, 18.5, 20), 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 1.5 } },
+    { id: 'coverage-lit', type: 'circle', source: 'coverage-lit', paint: { 'circle-radius': steady(14, 5, 15, 6.5, 16, 8.5, 17, 12, 17.5, 16, 18.5, 20), 'circle-color': '--focus', 'circle-stroke-color': '--focus-ink', 'circle-stroke-width': 1.3 } },
     {
       id: 'coverage', type: 'symbol', source: 'coverage',
       layout: {

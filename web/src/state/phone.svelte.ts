@@ -89,12 +89,12 @@ export function syncNow() {
   return outbox?.hopeful();
 }
 
-/** Saves what a press recorded. Comes back once it is on the disk; throws where it is not. */
-export async function record(drafts: Draft[]): Promise<KeptEvent[]> {
+/** Saves what a press recorded. Comes back once it is on the disk; throws where it is not. `happened`: of what is written down later, when it was. */
+export async function record(drafts: Draft[], happened?: number): Promise<KeptEvent[]> {
   const { person } = state;
   if (!person) throw new NotSaved(false, null);
   try {
-    const saved = await (await opened()).record(person, drafts);
+    const saved = await (await opened()).record(person, drafts, happened);
     state.full = false;
     state.waiting += saved.length;
     state.oldest ??= saved[0]?.saved_at ?? null;

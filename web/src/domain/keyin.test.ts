@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import type { KeptEvent } from '../device/store';
+import type { Draft } from './event';
+import { calledAt, drafts, faultOf, KEYED, keyed, keyedAt, lastPress, pressOf } from './keyin';
+
+const key = (name: string, leaflets = false) => pressOf({ key: name, ctrlKey: false, metaKey: false, altKey: false }, leaflets);
+const time = { on: '2026-11-26', from: '17:30', until: '19:30' };
+const at = (clock: string) => new Date(`2026-11-26T${clock}:00`).getTime();
+const of = { plan: 'p', round: 'r', household: 'h', kind: 'doors' as const, wave: null };
+
+/** Keys in as the page does: one press after the other. */
+function sheet() {
+  let recorded: KeptEvent[] = [];
+  let next = 0;
+  const save = (list: Draft[]) => {
+    const press = `e${next + 1}`;
+    for (const draft of list) {
+      const id = `e${++next}`;
+      recorded = [...recorded, { person: 'me', device: 'desk', walk: 'p/r', press, saved_at: next, state: 'waiting', answered_at: null, epoch: null, reason: null, words: null, event: { ...draft, id, sequence: next, at: new Date(at('18:00') + next).toISOString(), offset_ms: null } }];
+    }
+  };
+  return {
+    press: (name: string, household = 'h') => save(drafts(key(name)!, { ...of, household }, keyedAt(keyed(recorded), household))),
+    undo: () => save(lastPress(recorded).map(({ event }) => ({ kind: 'correction', household: event.household, plan: 'p', round: 'r', outcome: null, retracts: event.id }))),
+    door: (household = 'h') => keyedAt(keyed(recorded), household),
+    get events() { return recorded; },
+  };
+}
+
+test('the keys 1 to 6 are the circles of the sheet in their order, and no key stands twice', () => {
+  expect(KEYED.slice(0, 6).map((k) => k.outcome)).toEqual(['no_answer', 'call_back', 'spoke', 'interested', 'registered', 'refused']);
+  expect(new Set(KEYED.map((k) => k.key)).size).toBe(KEYED.length);
+  expect(KEYED).toHaveLength(12);
+  for (const { key: name, outcome } of KEYED) expect(key(name.toLowerCase())).toEqual({ does: 'outcome', outcome });
+});
+
+test('a leaflet sheet has one key for what was left, and none for outcomes', () => {
+  expect(key('1', true)).toEqual({ does: 'leaflet' });
+  expect(key('3', true)).toBeNull();
+  expect(key('l')).toEqual({ does: 'leaflet' });
+  expect(pressOf({ key: 'z', ctrlKey: true, metaKey: false, altKey: false }, false)).toBeNull();
+});
+
+test('doors get their times between the beginning and the end by their place, and never later than now', () => {
+  expect(calledAt(time, 1, 5, at('23:00'))).toBe(at('17:30'));
+  expect(calledAt(time, 3, 5, at('23:00'))).toBe(at('18:30'));
+  expect(calledAt(time, 5, 5, at('23:00'))).toBe(at('19:30'));
+  expect(calledAt(time, 5, 5, at('18:45'))).toBe(at('18:45'));
+  expect(calledAt(time, 1, 1, at('23:00'))).toBe(at('17:30'));
+});
+
+test('a walk that ends before it begins, or has not begun, is asked for again', () => {
+  expect(faultOf(time, at('20:00'))).toBeNull();
+  expect(faultOf({ ...time, until: '17:00' }, at('20:00'))).toBe('until');
+  expect(faultOf({ ...time, from: '' }, at('20:00'))).toBe('from');
+  expect(faultOf({ ...time, on: '26/11' }, at('20:00'))).toBe('day');
+  expect(faultOf(time, at('12:00'))).toBe('future');
+});
+
+test('another outcome takes the one before back; the same again records nothing', () => {
+  const on = sheet();
+  on.press('1');
+  on.press('1');
+  expect(on.events).toHaveLength(1);
+  on.press('4');
+  expect(on.door().outcome).toBe('interested');
+  expect(on.events.map((e) => e.event.kind)).toEqual(['attempt', 'correction', 'attempt']);
+});
+
+test('a leaflet stands beside the outcome, and a second press takes it back', () => {
+  const on = sheet();
+  on.press('3');
+  on.press('l');
+  expect(on.door()).toMatchObject({ outcome: 'spoke', leaflet: true });
+  on.press('l');
+  expect(on.door()).toMatchObject({ outcome: 'spoke', leaflet: false });
+});
+
+test('undo takes back press by press, and what an outcome had replaced counts again', () => {
+  const on = sheet();
+  on.press('1');
+  on.press('6');
+  on.press('2', 'other');
+  on.undo();
+  expect(on.door('other').outcome).toBeNull();
+  on.undo();
+  expect(on.door().outcome).toBe('no_answer');
+  on.undo();
+  expect(on.door().outcome).toBeNull();
+  const before = on.events.length;
+  on.undo();
+  expect(on.events).toHaveLength(before);
+});
+
+test('a champion’s sheet records champion’s visits, and a leaflet says its wave', () => {
+  expect(drafts({ does: 'outcome', outcome: 'spoke' }, { ...of, kind: 'champion' }, keyedAt(new Map(), 'h'))[0]).toMatchObject({ kind: 'champion_visit', outcome: 'spoke', plan: 'p', round: 'r' });
+  expect(drafts({ does: 'leaflet' }, { ...of, kind: 'leaflets', wave: 'Job fair card' }, keyedAt(new Map(), 'h'))[0]).toMatchObject({ kind: 'leaflet', outcome: null, wave: 'Job fair card' });
+});
