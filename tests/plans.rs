@@ -278,6 +278,69 @@ async fn a_code_opens_its_round_to_who_walks_and_a_champion_sees_the_least() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_at_a_door_is_on_the_next_phone_and_decides_who_is_due() {
+    let cast = Cast::set(60).await;
+    let champion = cast.stage.signed_in("champion", &[grant("larch", Role::Champion)]).await;
+    let planned = cast.plan(json!({})).await;
+    let given = json!({ "edit": "assign", "round": rounds(&planned)[0]["id"], "person": "champion", "name": "C. One" });
+    let planned = cast.edit(&planned, given, 200).await;
+    let mine = cast.get(&champion, "/rounds/mine").await;
+    assert_eq!((&mine["rounds"][0]["number"], &mine["rounds"][0]["code"]), (&json!(1), &Value::Null));
+    let out = cast.hand_out(&planned, &[&rounds(&planned)[0]], 200).await;
+    let round = &rounds(&out)[0];
+    let mine = cast.get(&champion, "/rounds/mine").await;
+    assert_eq!((&mine["rounds"][0]["code"], &mine["rounds"][0]["minutes"]), (&round["code"], &round["minutes"]));
+    assert_eq!(mine["rounds"][0]["doors"], doors(round).len());
+    assert_eq!(cast.get(&cast.worker, "/rounds/mine").await["rounds"], json!([]));
+
+    let said = ["registered", "do_not_knock", "no_answer", "call_back"];
+    let events: Vec<Value> = (said.iter().zip(doors(round)).zip(1..))
+        .map(|((outcome, home), n)| {
+            json!({
+                "id": format!("0193a000-0000-7000-8000-{n:012}"), "sequence": n, "kind": "attempt", "household": home,
+                "plan": out["id"], "round": round["id"], "outcome": outcome, "at": "2026-11-26T17:25:00Z", "offset_ms": 0,
+                "leaflet": n == 3, "call_back_on": (n == 4).then_some("2026-11-28"),
+            })
+        })
+        .collect();
+    let batch = json!({ "device_id": "phone", "events": events });
+    let synced = cast.stage.post(&cast.worker, "/api/v1/sync", &batch).await.must_be(200).json();
+    assert!(synced["results"].as_array().unwrap().iter().all(|r| r["status"] == "stored"), "{synced:#}");
+
+    // Walked a little before its hour, the round keeps its doors, but for the one where nobody may knock again.
+    let code = format!("/rounds/{}", round["code"].as_str().unwrap());
+    let picked = cast.get(&cast.worker, &code).await;
+    assert_eq!(picked["round"]["doors"].as_array().unwrap().len(), doors(round).len() - 1);
+    let door = |of: &Value, n: usize| home(of, doors(round)[n]).cloned();
+    let first = door(&picked, 0).unwrap();
+    let expected = json!(["registered", "Registered", true, 1, "registered"]);
+    assert_eq!(
+        json!([first["last"], first["last_words"], first["last_mine"], first["tries"], first["shown"]]),
+        expected
+    );
+    assert_eq!(door(&picked, 1), None);
+    let third = door(&picked, 2).unwrap();
+    assert!(third["leaflet_at"].is_i64() && third["last_at"].is_i64());
+    assert_eq!((&picked["notes_allowed"], &picked["wave"]), (&json!(false), &Value::Null));
+    let seen = door(&cast.get(&champion, &code).await, 2).unwrap();
+    assert_eq!(
+        json!([seen["last"], seen["tries"], seen["last_at"], seen["leaflet_at"]]),
+        json!(["no_answer", 0, null, null])
+    );
+
+    let due = |on: &str| format!("/sites/gaer/due?on={on}&from=17:30");
+    let next_day = cast.get(&cast.manager, &due("2026-11-27")).await;
+    let why = |of: &Value| -> Vec<String> {
+        (0..4).map(|n| door(of, n).unwrap()["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(why(&next_day), ["registered", "do_not_knock", "too_soon", "call_back_later"]);
+    let close = format!("/sites/gaer/plans/{}/close", out["id"].as_str().unwrap());
+    cast.post(&close, json!({}), 200).await;
+    let week_after = cast.get(&cast.manager, &due("2026-12-03")).await;
+    assert_eq!(why(&week_after), ["registered", "do_not_knock", "due", "due"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_leaflet_wave_leaves_out_who_said_no_and_tells_what_to_carry() {
     let cast = Cast::set(90).await;
     let due = cast.get(&cast.manager, "/sites/gaer/due?on=2026-11-26&from=10:00&kind=leaflets").await;

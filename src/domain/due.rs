@@ -492,7 +492,7 @@ mod tests {
         fn every_household_is_due_or_not_and_says_why(mut tries in prop::collection::vec(any_try(), 0..8), flags in 0u8..32) {
             tries.sort_by_key(|t| t.at);
             let flag = |n: u8| flags & (1 << n) != 0;
-            let known = Known { is_inside: flag(0), is_void: flag(1), is_gone: flag(2), is_protected: flag(3), wishes: Wishes { do_not_knock: flag(4), ..Wishes::default() }, tries: &tries };
+            let known = Known { is_inside: flag(0), is_void: flag(1), is_gone: flag(2), is_protected: flag(3), wishes: Wishes { do_not_knock: flag(4), ..Wishes::default() }, tries: &tries, heard: None };
             let answer = due(&known, at(START), &DueRules::default());
             let asked_never = known.wishes.do_not_knock || tries.iter().any(|t| t.outcome == Outcome::DoNotKnock);
             match answer {

@@ -7,9 +7,11 @@
 //! How to add a query: write its text in the file of its word, read with `rows!(self.reader(), …)`
 //! and write with `run!(tx.on(), …)` between [`super::Store::begin`] and [`Tx::commit`].
 //!
-//! Two traps are shut here:
+//! Three traps are shut here:
 //! * SQLite: a statement read with `fetch_optional` stays open and holds the write-ahead log open
 //!   with it, for ever. So there is no `fetch_optional` in this room: `rows!` reads to the end.
+//! * SQLite: where the disk is full, it ends the transaction by itself; the driver's own ending of it then fails, and the
+//!   driver counts the connection as busy for ever. So the writer is looked at before each use, and made anew then.
 //! * SQLite: a transaction that reads first and writes later can fail at once where another wrote
 //!   in between, and no waiting helps. So every write transaction takes the write lock as it begins.
 
@@ -121,6 +123,7 @@ impl Pools {
             .acquire_timeout(WAIT)
             .max_lifetime(None)
             .idle_timeout(None)
+            .before_acquire(|writer, _| Box::pin(async move { Ok(!writer.is_in_transaction()) }))
             .connect_with(options.clone().pragma("cache_size", WRITER_CACHE).pragma("journal_size_limit", LOG_LIMIT))
             .await?;
         let readers = SqlitePoolOptions::new()

@@ -143,8 +143,12 @@ impl Stage {
 
     /// Another server beside this one, on the same data and by the same clock.
     pub async fn another(&self) -> Self {
-        let target = Target::Sqlite(self.folder.path().join("test.db"));
-        let store = Store::open(&target, self.now()).await.unwrap();
+        self.on(&Target::Sqlite(self.folder.path().join("test.db"))).await
+    }
+
+    /// A server on other data, by the same clock.
+    pub async fn on(&self, target: &Target) -> Self {
+        let store = Store::open(target, self.now()).await.unwrap();
         let random = Arc::new(TestRandom(AtomicU64::new(1 << 32)));
         let app = App::new(store, (*self.app.settings).clone(), self.clock.clone(), random);
         let router = router(app.clone(), HttpOptions::default());
@@ -343,6 +347,55 @@ impl Stage {
             made,
         };
         assert!(store.add_round_codes(&[code], &self.entry("larch")).await.unwrap());
+    }
+
+    /// So many more homes on gaer's list, all inside its line: their ids.
+    pub async fn more_homes_at_gaer(&self, homes: u32) -> Vec<String> {
+        let id = |n: u32| format!("{}", 100_012_346_000u64 + u64::from(n));
+        let added = (0..homes).map(|n| home(&id(n), &format!("{n} Fir Road"), -3.018 + 0.0001 * f64::from(n)));
+        let changes = HouseholdChanges { added: added.collect(), ..HouseholdChanges::default() };
+        let import = self.import("households-2", ImportKind::Households);
+        let (store, seen) = (&self.app.store, self.app.store.revision().await.unwrap());
+        store.apply_households(&import, &changes, seen, &self.entry("larch"), &|_| ()).await.unwrap();
+        (0..homes).map(id).collect()
+    }
+
+    /// A plan at gaer as it would be kept, with rounds of these doors.
+    pub async fn plan_with(&self, id: &str, kind: &str, rounds: &[(&str, Option<&str>, &[String])]) {
+        let made = Made { at: self.now(), by: "terminal".into(), by_name: "the terminal".into() };
+        let wave = (kind == "leaflets").then(|| json!({ "what": "Jobs fair", "copies": 1, "bundle": 100 }));
+        let asked = json!({
+            "kind": kind, "on": "2026-11-21", "from": "17:30", "shift_minutes": 120, "hubs": [], "wave": wave,
+        });
+        let hub = json!({ "place": null, "name": "Hall", "at": { "longitude": -3.015, "latitude": 51.575 } });
+        let rounds: Vec<Value> = (rounds.iter().zip(1..))
+            .map(|((id, person, doors), number)| {
+                json!({ "id": id, "number": number, "doors": doors, "hub": hub, "assigned_to": person })
+            })
+            .collect();
+        let plan = Plan {
+            organisation: "larch".into(),
+            id: id.into(),
+            site: "gaer".into(),
+            asked: serde_json::from_value(asked).unwrap(),
+            made: made.clone(),
+            closed: None,
+        };
+        let rounds = serde_json::from_value(json!({ "rounds": rounds })).unwrap();
+        let version = Version { version: 1, what: "Planned".into(), rounds, back: None, forth: None, made };
+        self.app.store.add_plan(&plan, &version, &self.entry("larch")).await.unwrap();
+    }
+
+    pub async fn put_away(&self, plan: &str) {
+        let made = Made { at: self.now(), by: "terminal".into(), by_name: "the terminal".into() };
+        assert!(self.app.store.close_plan("larch", plan, &made, &self.entry("larch")).await.unwrap());
+    }
+
+    /// An answer that goes on for as long as somebody looks: its head, and its body piece by piece.
+    pub async fn open(&self, actor: &Actor, path: &str) -> axum::response::Response {
+        let request = Request::get(path).header(header::ACCEPT_ENCODING, "gzip, br");
+        let request = actor.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+        self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 
     /// One record for each of these that was set aside, for them to settle.

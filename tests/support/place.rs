@@ -24,6 +24,7 @@ impl Place {
     }
 
     /// `None`, said aloud, where no cluster is given.
+    #[allow(dead_code, reason = "each suite uses its own part")]
     pub async fn postgres() -> Option<Self> {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let Ok(cluster) = std::env::var("PATCHWALK_TEST_POSTGRES") else {
