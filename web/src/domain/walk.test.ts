@@ -66,6 +66,13 @@ test('a leaflet round is done by leaflets, another by answers alone', () => {
   expect(at([saved('attempt', '2', 'no_answer', { leaflet: true })]).doors[0]!.done).toMatchObject({ outcome: 'no_answer', leaflet: true });
 });
 
+test('only what changed is another object than before', () => {
+  const before = at([knock('2')]);
+  const now = at([knock('4')], { before });
+  expect(now.doors.map((one, i) => one === before.doors[i])).toEqual([false, false, true, true, true]);
+  expect(now.doors).toEqual(at([knock('4')].map((k) => ({ ...k, event: { ...k.event, at: new Date(now.doors[1]!.done!.at).toISOString() } }))).doors);
+});
+
 test('a skipped door is neither done nor left', () => {
   const now = at([], { skipped: ['2'] });
   expect([now.done, now.next?.door.household, now.doors.filter(isLeft).length]).toEqual([0, '4', 4]);

@@ -52,8 +52,11 @@ const told = (byStaff: boolean) => ({ device, event }: Recorded): Told => ({
   device, by_staff: byStaff, corrected_at: correctedAt(event),
 });
 
-/** `recorded`: of this round, in the order of recording. `byStaff`: whoever walks also plans. */
-export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: string[]; byStaff?: boolean; now: number }): Walked {
+/**
+ * `recorded`: of this round, in the order of recording. `byStaff`: whoever walks also plans. `before`: as it was a press
+ * ago; doors of which nothing changed stay the same objects, so that only what changed is drawn again.
+ */
+export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: string[]; byStaff?: boolean; now: number; before?: Walked | null }): Walked {
   const events = recorded.map(told(given.byStaff ?? false));
   const inForce = counting(events);
   const byHome = new Map<string, Told[]>();
@@ -64,8 +67,9 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: 
   }
   const skipped = new Set(given.skipped);
   const called = sectionsOf(pack.round, new Map(pack.doors.map((door) => [door.household, door])), words.paper.noStreet);
+  const before = new Map(given.before?.doors.map((one) => [one.door.household, one]));
   const sections = called.map((section): WalkSection => {
-    const doors = section.doors.map((one): WalkDoor => ({
+    const doors = section.doors.map((one): WalkDoor => orBefore(before.get(one.door.household), {
       ...one, done: doneOf(byHome.get(one.door.household) ?? [], pack.kind === 'leaflets'), skipped: skipped.has(one.door.household), elsewhere: elsewhereOf(one.door, given.now),
     }));
     return { ...section, doors, left: doors.filter(isLeft).length };
@@ -79,6 +83,12 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: 
     ended_at: ended_at !== null && (started_at === null || ended_at >= started_at) ? ended_at : null,
     missing: recorded.flatMap(({ event }) => (event.kind === 'missing_address' && inForce.some((one) => one.id === event.id) ? [event.address ?? ''] : [])),
   };
+}
+
+function orBefore(before: WalkDoor | undefined, now: WalkDoor): WalkDoor {
+  const same = before && before.door === now.door && before.order === now.order && before.label === now.label && before.building?.name === now.building?.name && before.skipped === now.skipped
+    && before.elsewhere === now.elsewhere && before.done?.at === now.done?.at && before.done?.outcome === now.done?.outcome && before.done?.leaflet === now.done?.leaflet;
+  return same ? before : now;
 }
 
 /** Still to be called on. */

@@ -7,7 +7,7 @@ import { Outbox } from '../outbox/outbox';
 
 const state = $state({
   person: null as string | null, waiting: 0, oldest: null as number | null, synced_at: null as number | null, full: false, sending: 0, unreached: false, signed_out: false, online: navigator.onLine, now: Date.now(),
-  changes: 0, persisted: null as boolean | null,
+  changes: 0, elsewhere: 0, persisted: null as boolean | null,
 });
 let aside = $state.raw<KeptEvent[]>([]);
 let store: Promise<Store> | null = null;
@@ -25,6 +25,8 @@ export const onPhone = {
   get online() { return state.online; },
   /** Goes up whenever something was recorded, here or in another tab. */
   get changes() { return state.changes; },
+  /** Goes up whenever another tab recorded something. */
+  get elsewhere() { return state.elsewhere; },
   get line(): Line {
     const { full, waiting, oldest, sending, signed_out, unreached, synced_at, online, now } = state;
     return lineOf({ full, waiting, oldest, sending, signed_out, unreached: unreached || !online, synced_at, now });
@@ -149,6 +151,7 @@ document.addEventListener('visibilitychange', () => {
 });
 channel?.addEventListener('message', () => {
   state.changes++;
+  state.elsewhere++;
   void look();
 });
 setInterval(() => (state.now = Date.now()), 30_000);

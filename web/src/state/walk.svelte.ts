@@ -27,9 +27,12 @@ export class Walk {
 
   constructor(readonly round: string) {}
 
-  readonly walked = $derived<Walked | null>(
-    this.kept ? walked(this.kept.pack, this.recorded, { skipped: this.kept.skipped, byStaff: who.walkerMay('plan_rounds'), now: this.now }) : null,
-  );
+  #before: Walked | null = null;
+  readonly walked = $derived.by<Walked | null>(() => {
+    const { kept } = this;
+    this.#before = kept ? walked(kept.pack, this.recorded, { skipped: kept.skipped, byStaff: who.walkerMay('plan_rounds'), now: this.now, before: this.#before }) : null;
+    return this.#before;
+  });
   readonly kind = $derived(this.kept?.pack.kind ?? 'doors');
   readonly total = $derived(this.walked?.doors.length ?? 0);
   readonly left = $derived(this.walked?.doors.filter(isLeft) ?? []);
@@ -149,7 +152,6 @@ export class Walk {
 /** What another tab recorded is shown here too. */
 export function follows(walk: Walk) {
   $effect(() => {
-    void onPhone.changes;
-    void tick().then(() => walk.read());
+    if (onPhone.elsewhere) void tick().then(() => walk.read());
   });
 }
