@@ -121,6 +121,9 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/sites/{site}/set-aside/{id}", "yyyfffffun"),
     ("GET /api/v1/sites/{site}/walks", "yyyfffffun"),
     ("GET /api/v1/sites/{site}/live", "yyyyffyyun"),
+    ("GET /api/v1/sites/{site}/coverage", "yyyyffyyun"),
+    ("GET /api/v1/sites/{site}/layers/{layer}", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/two-answers", "yyyfffffun"),
 ];
 
 async fn askers(stage: &Stage) -> Vec<Actor> {
@@ -163,6 +166,7 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
     let path = path.replace("{site}", "gaer").replace("{id}", if id.is_empty() { "none" } else { id });
     let path = path.replace("{line}", "3").replace("{version}", "1.geojson").replace("{session}", "session-of-target");
     let path = path.replace("{round}", "round-1").replace("{code}", "K7M2QX");
+    let path = path.replace("{layer}", "last_result.geojson");
     let path = match path.as_str() {
         "/api/v1/sites/gaer/due" => format!("{path}?on=2026-11-26&from=17:30"),
         "/api/v1/eligibility" => format!("{path}?address=1%20Larch%20Road&reference=R-1"),

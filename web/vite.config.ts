@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { keptFiles } from './scripts/kept-files';
+import { keptFiles } from './scripts/kept-files.ts';
 
 // The program that the pages talk to while they are being worked on.
 const server = process.env.PATCHWALK_URL ?? 'http://127.0.0.1:8791';

@@ -3,6 +3,7 @@ import { bowTie, chooses, handsIn, listWithBadRows, listWithPeople, looks, refer
 import { known } from './known.mjs';
 import { handedOut } from './sheets.mjs';
 import { pathOf, place, plans } from './rounds.mjs';
+import { pickedUp } from './walks.mjs';
 
 const first = () => `/sites/${known().site}`;
 const empty = () => `/sites/${known().emptySite}`;
@@ -45,6 +46,14 @@ const withSheets = (kind, path) => async (stage) => {
   await stage.go(path(await handedOut(stage, kind)));
   await stage.page.waitForLoadState('networkidle');
 };
+const walks = (then, kind = 'doors') => async (stage) => {
+  await pickedUp(stage, kind, 1);
+  await then?.(stage.page);
+};
+const atDoor = (then) => walks(async (page) => {
+  await page.getByRole('button', { name: /^Someone answered/ }).click();
+  await then?.(page);
+});
 const paper = (plan, round) => `/sites/${plan.site}/plan/${plan.id}/paper${round ? `/${round.id}` : ''}`;
 
 export const places = [
@@ -125,6 +134,26 @@ export const places = [
   } },
   { name: 'referrals-partner', role: 'partner', path: '/referrals', then: withList(() => '/referrals') },
   { name: 'referrals-partner-list', role: 'partner', path: '/referrals', then: withList((list) => `/referrals/${list}`) },
+  { name: 'walks', role: 'outreach_worker', path: '/r', then: walks((page) => page.getByRole('link', { name: 'Rounds on this phone' }).click()) },
+  { name: 'walk-list', role: 'outreach_worker', path: '/r', then: walks(async (page) => {
+    await page.getByRole('button', { name: /^No answer, / }).click();
+    await page.getByText(/: no answer, saved$/).waitFor();
+  }) },
+  { name: 'walk-several', role: 'outreach_worker', path: '/r', then: walks(async (page) => {
+    await page.getByRole('button', { name: 'Choose several doors' }).click();
+    await page.locator('.doors li button[aria-pressed]').first().click();
+  }) },
+  { name: 'walk-map', role: 'outreach_worker', path: '/r', then: walks(async (page) => {
+    await page.getByRole('button', { name: 'Map', exact: true }).click();
+    await page.locator('.holder[data-drawn]').waitFor();
+  }) },
+  { name: 'walk-door', role: 'outreach_worker', path: '/r', then: atDoor() },
+  { name: 'walk-call-back', role: 'outreach_worker', path: '/r', then: atDoor((page) => page.getByRole('button', { name: 'Call back' }).click()) },
+  { name: 'walk-else', role: 'outreach_worker', path: '/r', then: atDoor((page) => page.getByRole('button', { name: 'Something else' }).click()) },
+  { name: 'walk-end', role: 'outreach_worker', path: '/r', then: walks((page) => page.getByRole('button', { name: 'Finish' }).click()) },
+  { name: 'walk-sent', role: 'outreach_worker', path: '/r', then: walks((page) => page.getByRole('button', { name: /^What has been sent/ }).click()) },
+  { name: 'walk-champion', role: 'champion', path: '/r', then: walks(undefined, 'champion') },
+  { name: 'walk-leaflets', role: 'outreach_worker', path: '/r', then: walks(undefined, 'leaflets') },
   { name: 'partners', role: 'manager', path: '/partners', then: ({ page }) => page.getByRole('button', { name: /^Change the limits/ }).click() },
   { name: 'places', role: 'manager', path: () => `${first()}/places`, whole: true },
   { name: 'places-add', role: 'outreach_worker', path: () => `${first()}/places`, whole: true, then: async ({ page }) => {

@@ -14,7 +14,9 @@ const { AxeBuilder } = need('@axe-core/playwright');
 export const shots = join(import.meta.dirname, 'shots');
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1440, height: 900 };
-const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
+export const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
+/** Quiet, and WebGL drawn in software, so that maps are drawn without a graphics card. */
+export const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
 
 /** Starts the server, unless there is one already. */
 export async function server() {
@@ -40,12 +42,7 @@ export async function server() {
   return { url, stop: () => child.kill() };
 }
 
-/** A browser whose WebGL is drawn in software, so that maps are drawn without a graphics card. */
-export const browser = () =>
-  chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
-  });
+export const browser = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 
 /**
  * A page at one size. `troubles` fills with what no scene may cause: an error in the console, a refusal by the content

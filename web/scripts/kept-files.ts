@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
 
-const PAGES = /\/src\/pages\/(Walk|Walks|PickUp|PickedUp)\.svelte$/;
+const NEEDED = /\/src\/(pages\/(Walk|Walks|PickUp|PickedUp)\.svelte|map\/engine\.ts)$/;
 const WORKER = 'sw.js';
 
 export function keptFiles(publicFolder: string): Plugin {
@@ -29,8 +29,8 @@ export function keptFiles(publicFolder: string): Plugin {
           // Every page hangs on the first load; only a walk's are followed.
           if (later && chunk !== first) for (const one of chunk.dynamicImports) take(one, true);
         };
-        const pages = chunks.filter((one) => PAGES.test(one.facadeModuleId ?? ''));
-        if (pages.length !== 4) throw new Error(`The pages of a walk were not found: ${pages.length} of 4.`);
+        const pages = chunks.filter((one) => NEEDED.test(one.facadeModuleId ?? ''));
+        if (pages.length !== 5) throw new Error(`What a walk needs was not found: ${pages.length} of 5.`);
         for (const page of pages) take(page.fileName, true);
         take(first.fileName, false);
         for (const { fileName } of Object.values(bundle)) if (fileName.endsWith('.woff2') || /maplibre-gl-worker/.test(fileName)) files.add(fileName);

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 const MOST_KB = 350;
 const dist = join(import.meta.dirname, '../dist');
 const { files } = JSON.parse(/^globalThis\.KEPT=(\{.*\});$/m.exec(readFileSync(join(dist, 'sw.js'), 'utf8'))[1]);
-const isMap = (file) => /\/(engine|maplibre-gl-worker)-/.test(file);
+const isMap = (file) => /\/(engine|base|maplibre-gl-worker)-/.test(file);
 const isPacked = (file) => /\.(woff2|png)$/.test(file);
 const bytes = (file) => {
   const content = readFileSync(join(dist, file));

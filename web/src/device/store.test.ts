@@ -112,3 +112,21 @@ test('rounds are kept for one person, and forgotten without what has to be sent'
   expect(await store.waiting('me')).toHaveLength(1);
   expect(await store.eventsOf('me', 'p', 'r')).toHaveLength(1);
 });
+
+test('a connection that the phone has cut is opened again', async () => {
+  const store = await open(name());
+  await store.record('me', [knock('a')]);
+  await store.close();
+  await store.record('me', [knock('b')]);
+  expect((await store.waiting('me')).map((s) => s.event.sequence)).toEqual([1, 2]);
+});
+
+test('who walks is known again after the browser was killed, and not once they signed out', async () => {
+  const db = name();
+  const store = await open(db);
+  expect(await store.walker()).toBeNull();
+  await store.keepWalker({ id: 'me', name: 'Me', may: ['walk_rounds'] });
+  expect((await (await open(db)).walker())?.id).toBe('me');
+  await store.keepWalker(null);
+  expect(await store.walker()).toBeNull();
+});

@@ -4,7 +4,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ContactEvent, Draft, SentAs } from '../domain/event';
 import type { PickedUp } from '../domain/plan';
-import type { BaseMap } from '../domain/types';
+import type { Action, BaseMap } from '../domain/types';
 import { type RandomBytes, uuid4, uuid7 } from '../domain/uuid';
 
 export const KEPT_MS = 14 * 86_400_000;
@@ -43,6 +43,9 @@ export interface KeptEvent {
   words: string | null;
 }
 
+/** Who last signed in on this phone to walk: their rounds open without asking the server. Not in the browser's quick store, which a killed browser loses. */
+export interface Walker { id: string; name: string; may: Action[] }
+
 /** What a phone knows of itself, for one person. */
 export interface Self {
   person: string;
@@ -65,6 +68,7 @@ interface Schema extends DBSchema {
   rounds: { key: [string, string, string]; value: KeptRound };
   events: { key: string; value: KeptEvent & { id: string; sequence: number }; indexes: { sequence: [string, number]; state: [string, string]; walk: [string, string] } };
   meta: { key: string; value: Self };
+  walker: { key: string; value: Walker };
 }
 
 /** Nothing was saved. `full`: for want of room. */
@@ -74,20 +78,35 @@ export class NotSaved extends Error {
   }
 }
 
+interface Given { name?: string; now?: () => number; random?: RandomBytes }
+
 const isFull = (cause: unknown) => cause instanceof Error && (cause.name === 'QuotaExceededError' || /quota|disk is full/i.test(cause.message));
 const STRICT = { durability: 'strict' } as const;
 
 export const walkOf = (plan: string | null, round: string | null) => `${plan ?? ''}/${round ?? ''}`;
 
 export class Store {
-  private constructor(
-    private readonly db: IDBPDatabase<Schema>,
-    private readonly now: () => number,
-    private readonly random: RandomBytes,
-  ) {}
+  #opening: Promise<IDBPDatabase<Schema>> | null = null;
+  readonly #name: string;
+  readonly #now: () => number;
+  readonly #random: RandomBytes;
 
-  static async open(given: { name?: string; now?: () => number; random?: RandomBytes } = {}): Promise<Store> {
-    const db = await openDB<Schema>(given.name ?? 'patchwalk', 1, {
+  private constructor(given: Given) {
+    this.#name = given.name ?? 'patchwalk';
+    this.#now = given.now ?? Date.now;
+    this.#random = given.random ?? ((count) => crypto.getRandomValues(new Uint8Array(count)));
+  }
+
+  static async open(given: Given = {}): Promise<Store> {
+    const store = new Store(given);
+    await store.#db();
+    return store;
+  }
+
+  /** Some phones cut the connection while a page sleeps: the next question opens another. */
+  #db(): Promise<IDBPDatabase<Schema>> {
+    const lost = () => (this.#opening = null);
+    this.#opening ??= openDB<Schema>(this.#name, 1, {
       upgrade(made) {
         made.createObjectStore('rounds', { keyPath: ['person', 'plan', 'round'] });
         const events = made.createObjectStore('events', { keyPath: 'id' });
@@ -95,15 +114,24 @@ export class Store {
         events.createIndex('state', ['person', 'state']);
         events.createIndex('walk', ['person', 'walk']);
         made.createObjectStore('meta', { keyPath: 'person' });
+        made.createObjectStore('walker');
       },
       // A newer page in another tab may change the shape; this one then lets go.
-      blocking: (_now, _wanted, event) => (event.target as IDBDatabase).close(),
+      blocking: (_now, _wanted, event) => {
+        lost();
+        (event.target as IDBDatabase).close();
+      },
+      terminated: lost,
+    }).catch((failure: unknown) => {
+      lost();
+      throw failure;
     });
-    return new Store(db, given.now ?? Date.now, given.random ?? ((count) => crypto.getRandomValues(new Uint8Array(count))));
+    return this.#opening;
   }
 
-  close() {
-    this.db.close();
+  async close() {
+    (await this.#opening)?.close();
+    this.#opening = null;
   }
 
   // --- events
@@ -111,14 +139,14 @@ export class Store {
   /** Saves what one press recorded, all of it or none. Comes back once it is on the disk. `happened`: of what is written down later, when it was. */
   async record(person: string, drafts: Draft[], happened?: number): Promise<KeptEvent[]> {
     try {
-      const tx = this.db.transaction(['events', 'meta'], 'readwrite', STRICT);
+      const tx = (await this.#db()).transaction(['events', 'meta'], 'readwrite', STRICT);
       // Whatever fails shows where the transaction ends; nothing may be thrown past it.
       tx.done.catch(() => {});
       const self = await tx.objectStore('meta').get(person) ?? this.#newSelf(person);
-      const at = this.now();
+      const at = this.#now();
       const kept: KeptEvent[] = [];
       for (const draft of drafts) {
-        const event: ContactEvent = { ...draft, id: uuid7(at, this.random), sequence: self.next++, at: new Date(happened ?? at).toISOString(), offset_ms: self.offset_ms };
+        const event: ContactEvent = { ...draft, id: uuid7(at, this.#random), sequence: self.next++, at: new Date(happened ?? at).toISOString(), offset_ms: self.offset_ms };
         kept.push({
           person, device: self.device, walk: walkOf(draft.plan, draft.round), press: kept[0]?.event.id ?? event.id, saved_at: at, event, state: 'waiting', answered_at: null, epoch: null, reason: null, words: null,
         });
@@ -128,35 +156,37 @@ export class Store {
       await tx.done;
       return kept;
     } catch (cause) {
+      if (!isFull(cause)) this.#opening = null;
       throw new NotSaved(isFull(cause), cause);
     }
   }
 
   #newSelf(person: string): Self {
-    return { person, device: uuid4(this.random), next: 1, epoch: null, offset_ms: null, synced_at: null };
+    return { person, device: uuid4(this.#random), next: 1, epoch: null, offset_ms: null, synced_at: null };
   }
 
   async self(person: string): Promise<Self | null> {
-    return (await this.db.get('meta', person)) ?? null;
+    return (await (await this.#db()).get('meta', person)) ?? null;
   }
 
   /** Everything of one round that this person recorded here, in the order of recording. */
   async eventsOf(person: string, plan: string, round: string): Promise<KeptEvent[]> {
-    return bySequence(await this.db.getAllFromIndex('events', 'walk', [person, walkOf(plan, round)]));
+    return bySequence(await (await this.#db()).getAllFromIndex('events', 'walk', [person, walkOf(plan, round)]));
   }
 
   /** What the server doesn't have yet, the oldest first. */
   async waiting(person: string, most = Infinity): Promise<KeptEvent[]> {
-    return bySequence(await this.db.getAllFromIndex('events', 'state', [person, 'waiting'])).slice(0, most);
+    return bySequence(await (await this.#db()).getAllFromIndex('events', 'state', [person, 'waiting'])).slice(0, most);
   }
   async setAside(person: string): Promise<KeptEvent[]> {
-    return bySequence(await this.db.getAllFromIndex('events', 'state', [person, 'set_aside']));
+    return bySequence(await (await this.#db()).getAllFromIndex('events', 'state', [person, 'set_aside']));
   }
 
   /** Whose records still wait on this phone. */
   async everybodyWaiting(): Promise<string[]> {
-    const people = (await this.db.getAll('meta')).map((self) => self.person);
-    const counts = await Promise.all(people.map((person) => this.db.countFromIndex('events', 'state', [person, 'waiting'])));
+    const people = (await (await this.#db()).getAll('meta')).map((self) => self.person);
+    const db = await this.#db();
+    const counts = await Promise.all(people.map((person) => db.countFromIndex('events', 'state', [person, 'waiting'])));
     return people.filter((_, i) => counts[i]! > 0);
   }
 
@@ -165,7 +195,7 @@ export class Store {
    * before may be gone there, so all that is still kept here waits again.
    */
   async settle(person: string, said: Settled): Promise<void> {
-    const tx = this.db.transaction(['events', 'meta'], 'readwrite', STRICT);
+    const tx = (await this.#db()).transaction(['events', 'meta'], 'readwrite', STRICT);
     const events = tx.objectStore('events');
     const self = (await tx.objectStore('meta').get(person)) ?? this.#newSelf(person);
     for (const { id, status, reason, words } of said.results) {
@@ -189,11 +219,11 @@ export class Store {
 
   /** Lets go of what the server has had for fourteen days. What it does not have is never let go of by age. */
   async tidy(): Promise<number> {
-    const tx = this.db.transaction('events', 'readwrite');
+    const tx = (await this.#db()).transaction('events', 'readwrite');
     let gone = 0;
     for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
       const { state, answered_at } = at.value;
-      if (state === 'waiting' || answered_at === null || this.now() - answered_at <= KEPT_MS) continue;
+      if (state === 'waiting' || answered_at === null || this.#now() - answered_at <= KEPT_MS) continue;
       await at.delete();
       gone++;
     }
@@ -201,11 +231,23 @@ export class Store {
     return gone;
   }
 
+  // --- who walks
+
+  async walker(): Promise<Walker | null> {
+    return (await (await this.#db()).get('walker', 'last')) ?? null;
+  }
+  async keepWalker(walker: Walker | null): Promise<void> {
+    const tx = (await this.#db()).transaction('walker', 'readwrite', STRICT);
+    if (walker) await tx.store.put(walker, 'last');
+    else await tx.store.delete('last');
+    await tx.done;
+  }
+
   // --- rounds
 
   async keepRound(round: KeptRound): Promise<void> {
     try {
-      const tx = this.db.transaction('rounds', 'readwrite', STRICT);
+      const tx = (await this.#db()).transaction('rounds', 'readwrite', STRICT);
       tx.done.catch(() => {});
       await tx.store.put(round);
       await tx.done;
@@ -214,13 +256,13 @@ export class Store {
     }
   }
   async rounds(person: string): Promise<KeptRound[]> {
-    return this.db.getAll('rounds', IDBKeyRange.bound([person], [person, []]));
+    return (await this.#db()).getAll('rounds', IDBKeyRange.bound([person], [person, []]));
   }
   async round(person: string, plan: string, round: string): Promise<KeptRound | null> {
-    return (await this.db.get('rounds', [person, plan, round])) ?? null;
+    return (await (await this.#db()).get('rounds', [person, plan, round])) ?? null;
   }
   async changeRound(person: string, plan: string, round: string, change: (kept: KeptRound) => KeptRound): Promise<KeptRound | null> {
-    const tx = this.db.transaction('rounds', 'readwrite', STRICT);
+    const tx = (await this.#db()).transaction('rounds', 'readwrite', STRICT);
     const kept = await tx.store.get([person, plan, round]);
     const changed = kept ? change(kept) : null;
     if (changed) await tx.store.put(changed);
@@ -228,11 +270,11 @@ export class Store {
     return changed;
   }
   async forgetRound(person: string, plan: string, round: string): Promise<void> {
-    await this.db.delete('rounds', [person, plan, round]);
+    await (await this.#db()).delete('rounds', [person, plan, round]);
   }
   /** Where people live is not left on a phone that somebody signs out of. What still has to be sent stays. */
   async forgetRounds(person: string): Promise<void> {
-    await this.db.delete('rounds', IDBKeyRange.bound([person], [person, []]));
+    await (await this.#db()).delete('rounds', IDBKeyRange.bound([person], [person, []]));
   }
 }
 

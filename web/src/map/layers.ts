@@ -145,7 +145,7 @@ const WALK = [
 const NOW = [
   { id: 'me', type: 'circle', source: 'me', filter: ['!', ['has', 'heading']], paint: { 'circle-radius': 10, 'circle-color': '--map-here', 'circle-stroke-color': '--map-halo', 'circle-stroke-width': 4 } },
   { id: 'me-cone', type: 'symbol', source: 'me', filter: ['has', 'heading'], layout: { 'icon-image': 'cone', 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
-  { id: 'next-ring', type: 'circle', source: 'next', paint: { 'circle-radius': 8, 'circle-color': '--focus-ink', 'circle-stroke-color': '--map-halo', 'circle-stroke-width': 4 } },
+  { id: 'next-ring', type: 'circle', source: 'next', paint: { 'circle-radius': 8, 'circle-color': '--ink', 'circle-stroke-color': '--map-halo', 'circle-stroke-width': 4 } },
   { id: 'next', type: 'symbol', source: 'next',
     layout: {
       'text-field': ['get', 'number'], 'text-font': BOLD, 'text-size': 24, 'text-anchor': 'bottom', 'text-offset': [0, -1.1], 'text-allow-overlap': true, 'text-ignore-placement': true,

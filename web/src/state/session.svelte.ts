@@ -2,33 +2,25 @@
 import { api, onSignedOut } from '../api';
 import type { Action, Session } from '../domain/types';
 import { words } from '../words/en';
+import type { Walker } from '../device/store';
 import { opened } from './phone.svelte';
 
 const NOBODY: Session = { signed_in: false, grants: [], may: [], needs_setup: false, is_demo: false, version: '', installation_name: '' };
 
-/** Who last signed in on this phone to walk: their rounds open without asking the server. */
-interface Walker { id: string; name: string; may: Action[] }
-const KEPT = 'patchwalk.walker';
+const kept = opened().then((store) => store.walker()).catch(() => null);
 
-function keptWalker(): Walker | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEPT) ?? 'null') as Walker | null;
-    return typeof kept?.id === 'string' && Array.isArray(kept.may) ? kept : null;
-  } catch {
-    return null;
-  }
-}
-function keepWalker(walker: Walker | null) {
+function keepWalker(walker: Walker | null): Promise<unknown> {
   state.walker = walker;
-  try {
-    if (walker) localStorage.setItem(KEPT, JSON.stringify(walker));
-    else localStorage.removeItem(KEPT);
-  } catch {
-    // A browser that keeps nothing has no rounds to open either.
-  }
+  state.walkerKnown = true;
+  // A browser that keeps nothing has no rounds to open either.
+  return opened().then((store) => store.keepWalker(walker)).catch(() => {});
 }
 
-const state = $state<{ session: Session; known: boolean; failed: unknown; walker: Walker | null }>({ session: NOBODY, known: false, failed: null, walker: keptWalker() });
+const state = $state<{ session: Session; known: boolean; failed: unknown; walker: Walker | null; walkerKnown: boolean }>({ session: NOBODY, known: false, failed: null, walker: null, walkerKnown: false });
+
+void kept.then((walker) => {
+  if (!state.walkerKnown) Object.assign(state, { walker, walkerKnown: true });
+});
 
 export const who = {
   get session() { return state.session; },
@@ -37,6 +29,8 @@ export const who = {
   get failed() { return state.failed; },
   /** Whose rounds are on this phone, whether or not the server can be asked. */
   get walker() { return state.walker; },
+  /** Whether the phone was asked yet. */
+  get walkerKnown() { return state.walkerKnown; },
   /** As far as is known: what the server said last. */
   walkerMay: (action: Action) => state.walker?.may.includes(action) ?? false,
   may: (action: Action) => state.session.may.includes(action),
@@ -60,8 +54,8 @@ export async function learnWho() {
     state.session = await api.session();
     state.known = true;
     const { person, may, signed_in } = state.session;
-    if (signed_in && person && may.includes('walk_rounds')) keepWalker({ id: person.id, name: person.name, may: may.filter((a) => a === 'walk_rounds' || a === 'plan_rounds' || a === 'see_boundary') });
-    else if (signed_in) keepWalker(null);
+    if (signed_in && person && may.includes('walk_rounds')) await keepWalker({ id: person.id, name: person.name, may: may.filter((a) => a === 'walk_rounds' || a === 'plan_rounds' || a === 'see_boundary') });
+    else if (signed_in) await keepWalker(null);
   } catch (error) {
     state.failed = error;
   }
@@ -71,7 +65,7 @@ export async function signOut() {
   await api.signOut();
   // Where people live is not left behind. What still has to be sent is kept, and goes when the same person signs in again.
   const { walker } = state;
-  keepWalker(null);
+  await keepWalker(null);
   if (walker) await (await opened()).forgetRounds(walker.id).catch(() => {});
   state.session = { ...NOBODY };
   await learnWho();

@@ -108,6 +108,8 @@ export class Walk {
       return true;
     } catch (failure) {
       this.trouble = failure instanceof NotSaved && failure.full ? words.sync.full : words.walk.notSaved;
+      // What the phone really has is what is shown.
+      await this.read().catch(() => {});
       return false;
     }
   }
@@ -132,7 +134,7 @@ export class Walk {
   }
 
   numberOf(household: string): string {
-    return this.kept?.pack.doors.find((door) => door.household === household)?.number ?? '';
+    return this.doorOf(household)?.label ?? '';
   }
   /** "42", "Flat 6 and 3 more". */
   doorsIn(last: Last): string {

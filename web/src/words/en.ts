@@ -1106,6 +1106,7 @@ export const words = {
     label: 'What has been sent',
     saved: (at: string | null) => (at ? `All saved · synced ${at}` : 'All saved'),
     waiting: (count: number, at: string | null) => `${n(count)} waiting${at ? ` · synced ${at}` : ''}`,
+    forOffice: (count: number) => ` · ${n(count)} for the office`,
     now: 'Sync now',
     sending: (count: number) => `Sending ${n(count)}…`,
     noSignal: (count: number, at: string | null) => `No signal · ${n(count)} waiting${at ? ` · synced ${at}` : ''}`,

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { ContactEvent, EventKind } from './event';
+import type { PickedUp, PlanDoor } from './plan';
+import { historyOf, isLeft, type Recorded, walked } from './walk';
+
+const NOW = Date.parse('2026-11-26T18:30:00Z');
+const door = (household: string, more: Partial<PlanDoor> = {}): PlanDoor => ({
+  household, number: household, address: `${household} Elm Road`, street: 'Elm Road', postcode: null, at: null, side: 'a', side_words: 'Elm Road, even numbers', round: 'r', due: true, code: '', why: '', last: null, last_words: null, ...more,
+});
+const pack = (doors: PlanDoor[], kind: PickedUp['kind'] = 'doors') => ({ kind, plan: 'p', round: { id: 'r', number: 4, doors: doors.map((d) => d.household), path: [] }, doors }) as unknown as PickedUp;
+const five = pack(['2', '4', '6', '8', '10'].map((n) => door(n)));
+
+let made = 0;
+const saved = (kind: EventKind, household: string | null, outcome: string | null, more: Partial<ContactEvent> = {}, press?: string): Recorded => {
+  const id = `id-${String(++made).padStart(4, '0')}`;
+  return { device: 'phone', press: press ?? id, saved_at: NOW + made, event: { id, sequence: made, kind, household, round: 'r', plan: 'p', outcome, at: new Date(NOW + made).toISOString(), offset_ms: 0, ...more } };
+};
+const knock = (household: string, outcome = 'no_answer') => saved('attempt', household, outcome);
+const undo = (of: Recorded) => saved('correction', of.event.household, null, { retracts: of.event.id });
+const at = (recorded: Recorded[], given: Partial<Parameters<typeof walked>[2]> = {}, of = five) => walked(of, recorded, { now: NOW + 60_000, ...given });
+
+test('the next door is the one after the last press; whoever was passed comes again at the end', () => {
+  expect(at([]).next?.door.household).toBe('2');
+  expect(at([knock('2')]).next?.door.household).toBe('4');
+  expect(at([knock('6')]).next?.door.household).toBe('8');
+  expect(at([knock('6'), knock('8'), knock('10')]).next?.door.household).toBe('2');
+  expect(at(['2', '4', '6', '8', '10'].map((n) => knock(n))).next).toBeNull();
+});
+
+test('what was taken back is to be done again, and is the next door', () => {
+  const [first, second] = [knock('2'), knock('4')];
+  const taken = at([first, second, undo(second)]);
+  expect([taken.done, taken.next?.door.household, taken.last]).toMatchObject([1, '4', { counts: false, outcome: 'no_answer', households: ['4'] }]);
+  const back = undo(second);
+  const again = at([first, second, back, undo(back)]);
+  expect([again.done, again.next?.door.household, again.last?.counts]).toEqual([2, '6', true]);
+});
+
+test('a press at several doors is taken back as one, and not the start of the walk with it', () => {
+  const start = saved('walk_start', null, null);
+  const flats = ['2', '4'].map((n) => saved('attempt', n, 'no_answer', {}, start.press));
+  const now = at([start, ...flats]);
+  expect(now.last?.events).toEqual(flats.map((f) => f.event.id));
+  expect([now.done, now.started_at, now.ended_at]).toEqual([2, start.saved_at, null]);
+  expect(at([start, ...flats, saved('walk_end', null, null)]).ended_at).not.toBeNull();
+});
+
+test('do not knock is taken back by a slip of the thumb, not later; staff may', () => {
+  const never = knock('2', 'do_not_knock');
+  expect(at([never], { now: NOW + 500_000 }).last?.isFirm).toBe(false);
+  expect(at([never], { now: NOW + 700_000 }).last?.isFirm).toBe(true);
+  expect(at([never], { now: NOW + 700_000, byStaff: true }).last?.isFirm).toBe(false);
+});
+
+test('where another phone was, or nobody is to knock, is not the next door', () => {
+  const doors = pack([door('2', { last: 'spoke', last_at: (NOW - 600_000) * 1000, last_mine: false }), door('4', { last: 'do_not_knock', shown: 'do_not_knock' }), door('6', { last: 'no_answer', last_at: (NOW - 30 * 86_400_000) * 1000, last_mine: false })]);
+  const now = at([], {}, doors);
+  expect(now.next?.door.household).toBe('6');
+  expect(now.doors.map(isLeft)).toEqual([false, false, true]);
+});
+
+test('a leaflet round is done by leaflets, another by answers alone', () => {
+  const leaflet = saved('leaflet', '2', null);
+  expect(at([leaflet], {}, pack(five.doors, 'leaflets')).done).toBe(1);
+  expect(at([leaflet]).done).toBe(0);
+  expect(at([saved('attempt', '2', 'no_answer', { leaflet: true })]).doors[0]!.done).toMatchObject({ outcome: 'no_answer', leaflet: true });
+});
+
+test('a skipped door is neither done nor left', () => {
+  const now = at([], { skipped: ['2'] });
+  expect([now.done, now.next?.door.household, now.doors.filter(isLeft).length]).toEqual([0, '4', 4]);
+});
+
+test('a champion is told the last word and nothing else', () => {
+  const one = door('2', { last: 'no_answer', tries: 3, last_at: NOW * 1000 });
+  expect(historyOf(one, 'champion')).toEqual({ word: 'No answer', when: null });
+  expect(historyOf(one, 'doors')).toMatchObject({ word: 'No answer, tried 3 times', when: { at: NOW } });
+  expect(historyOf(door('4'), 'doors').word).toBe('Not tried yet');
+});
