@@ -124,7 +124,7 @@ proptest! {
         }
         let routes = Routes::new(&network);
         let ask = Ask {
-            network: &network, routes: &routes, doors: &made, hubs: &hubs, rounds: None, shift_s, speed: 1.25, one_way,
+            network: &network, routes: &routes, doors: &made, hubs: &hubs, rounds: None, more_rounds: false, shift_s, speed: 1.25, one_way,
             mode: Mode::Shortest, before: &[], whole_sides: false, one_piece: false, seed: 1,
             effort: Effort { steps_per_stop: 1 },
         };

@@ -193,7 +193,7 @@ mod tests {
 
     fn after(outcome: Outcome) -> Home {
         let row = outcome.row();
-        let last = Last { outcome, at: 0, event: "e".into(), person: "person:a".into() };
+        let last = Last { outcome, at: 0, event: "e".into(), person: "person:a".into(), plan: None };
         let state = HouseholdState {
             last: Some(last),
             attempted: true,

@@ -9,7 +9,7 @@ const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
 const those = (test: (text: string) => boolean) => files.filter(({ text }) => test(text)).map(({ file }) => file).sort();
 
 test('only the api asks the server, and the worker that keeps the pages', () => {
-  expect(those((text) => /(?<![\w.])fetch\(/.test(text))).toEqual(['api.ts', 'shell/sw.ts']);
+  expect(those((text) => /(?<![\w.#])fetch\(|new EventSource/.test(text))).toEqual(['api.ts', 'shell/sw.ts']);
 });
 
 test('only the device touches the database of the phone', () => {
