@@ -112,6 +112,7 @@ async fn what_is_kept_for_ever_cannot_be_changed_by_any_program(place: Place) {
     let store = place.open().await;
     larch_homes(&store).await;
     record_of_larch(&store).await;
+    let lines = store.audit_log("*", None, 1_000).await.unwrap().len();
     let columns = [
         ("audit_entry", "who"),
         ("import_record", "by"),
@@ -139,8 +140,8 @@ async fn what_is_kept_for_ever_cannot_be_changed_by_any_program(place: Place) {
     assert!(place.meddle(again).await.is_err());
     assert!(place.meddle("truncate audit_entry").await.is_err());
     let log = store.audit_log("*", None, 100).await.unwrap();
-    assert_eq!(log.len(), 18);
-    assert_eq!(log[17], entry(1));
+    assert_eq!(log.len(), lines);
+    assert_eq!(log.last(), Some(&entry(1)));
     assert_eq!(store.check("4KD-297").await.unwrap(), Some(check("4KD-297", NOW)));
 }
 
