@@ -227,6 +227,8 @@ export interface PickedUp {
   wave?: string | null;
   /** Whether the site keeps notes from the doors. */
   notes_allowed?: boolean;
+  /** What holds at doors of the round. Champions are told none. */
+  wishes?: { household: string; kind: WishKind }[];
 }
 
 /** A round that somebody may pick up without typing a code. */

@@ -53,10 +53,18 @@ test('do not knock is taken back by a slip of the thumb, not later; staff may', 
 });
 
 test('where another phone was, or nobody is to knock, is not the next door', () => {
-  const doors = pack([door('2', { last: 'spoke', last_at: (NOW - 600_000) * 1000, last_mine: false }), door('4', { last: 'do_not_knock', shown: 'do_not_knock' }), door('6', { last: 'no_answer', last_at: (NOW - 30 * 86_400_000) * 1000, last_mine: false })]);
+  const doors = pack([door('2', { last: 'spoke', last_at: (NOW - 600_000) * 1000, last_mine: false }), door('4', { last: 'do_not_knock', shown: 'do_not_knock' }), door('5'), door('6', { last: 'no_answer', last_at: (NOW - 30 * 86_400_000) * 1000, last_mine: false })]);
+  doors.wishes = [{ household: '5', kind: 'do_not_knock' }, { household: '6', kind: 'no_leaflets' }];
   const now = at([], {}, doors);
   expect(now.next?.door.household).toBe('6');
-  expect(now.doors.map(isLeft)).toEqual([false, false, true]);
+  expect(now.doors.map(isLeft)).toEqual([false, false, false, true]);
+  expect(now.next?.noLeaflets).toBe(true);
+  // What was there when the round was handed out is what the round is for; what this phone did and took back is to do again.
+  const before = { ...doors, round: { ...doors.round, handed_out_at: (NOW - 60_000) * 1000 } };
+  expect(at([], {}, before).next?.door.household).toBe('2');
+  const taken = knock('2');
+  expect(at([taken, undo(taken)], {}, doors).next?.door.household).toBe('2');
+  expect(at([], {}, { ...doors, kind: 'leaflets' }).doors[0]!.elsewhere).toBeNull();
 });
 
 test('a leaflet round is done by leaflets, another by answers alone', () => {

@@ -4,7 +4,7 @@ import { words } from '../words/en';
 import { correctedAt, type ContactEvent, type DayPart, partOf } from './event';
 import { counting, outcomeIn, type Told } from './fold';
 import { type Called, type Section, sectionsOf } from './paper';
-import type { PickedUp, PlanDoor } from './plan';
+import type { PickedUp, PlanDoor, WishKind } from './plan';
 
 /** An event as this phone keeps it. */
 export interface Recorded { device: string; press: string; saved_at: number; event: ContactEvent }
@@ -14,8 +14,11 @@ export interface Done { outcome: string | null; leaflet: boolean; at: number }
 export interface WalkDoor extends Called {
   done: Done | null;
   skipped: boolean;
-  /** Somebody else was there meanwhile: when, in milliseconds. */
+  /** Done since the round was handed out, by another phone: when, in milliseconds. */
   elsewhere: number | null;
+  /** Nobody knocks here. */
+  never: boolean;
+  noLeaflets: boolean;
 }
 export interface WalkSection extends Omit<Section, 'doors'> { doors: WalkDoor[]; left: number }
 
@@ -60,6 +63,10 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: 
   const events = recorded.map(told(given.byStaff ?? false));
   const inForce = counting(events);
   const byHome = new Map<string, Told[]>();
+  const touched = new Set(recorded.map(({ event }) => event.household));
+  const wishes = new Map<string, WishKind[]>();
+  for (const { household, kind } of pack.wishes ?? []) wishes.set(household, [...(wishes.get(household) ?? []), kind]);
+  const wished = (one: Called, kind: WishKind) => wishes.get(one.door.household)?.includes(kind) ?? false;
   const homeOf = new Map(recorded.map(({ event }) => [event.id, event.household]));
   for (const event of inForce) {
     const home = homeOf.get(event.id);
@@ -70,7 +77,8 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: 
   const before = new Map(given.before?.doors.map((one) => [one.door.household, one]));
   const sections = called.map((section): WalkSection => {
     const doors = section.doors.map((one): WalkDoor => orBefore(before.get(one.door.household), {
-      ...one, done: doneOf(byHome.get(one.door.household) ?? [], pack.kind === 'leaflets'), skipped: skipped.has(one.door.household), elsewhere: elsewhereOf(one.door, given.now),
+      ...one, done: doneOf(byHome.get(one.door.household) ?? [], pack.kind === 'leaflets'), skipped: skipped.has(one.door.household),
+      elsewhere: touched.has(one.door.household) ? null : elsewhereOf(one.door, pack, given.now), never: one.door.shown === 'do_not_knock' || wished(one, 'do_not_knock'), noLeaflets: wished(one, 'no_leaflets'),
     }));
     return { ...section, doors, left: doors.filter(isLeft).length };
   });
@@ -87,12 +95,12 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: 
 
 function orBefore(before: WalkDoor | undefined, now: WalkDoor): WalkDoor {
   const same = before && before.door === now.door && before.order === now.order && before.label === now.label && before.building?.name === now.building?.name && before.skipped === now.skipped
-    && before.elsewhere === now.elsewhere && before.done?.at === now.done?.at && before.done?.outcome === now.done?.outcome && before.done?.leaflet === now.done?.leaflet;
+    && before.elsewhere === now.elsewhere && before.never === now.never && before.noLeaflets === now.noLeaflets && before.done?.at === now.done?.at && before.done?.outcome === now.done?.outcome && before.done?.leaflet === now.done?.leaflet;
   return same ? before : now;
 }
 
 /** Still to be called on. */
-export const isLeft = (door: WalkDoor) => door.done === null && !door.skipped && door.elsewhere === null && door.door.shown !== 'do_not_knock';
+export const isLeft = (door: WalkDoor) => door.done === null && !door.skipped && door.elsewhere === null && !door.never;
 
 function doneOf(events: Told[], leaflets: boolean): Done | null {
   const answered = events.findLast((event) => outcomeIn(event) !== null);
@@ -101,11 +109,10 @@ function doneOf(events: Told[], leaflets: boolean): Done | null {
   return at ? { outcome: answered ? outcomeIn(answered) : null, leaflet: dropped !== undefined, at: at.corrected_at } : null;
 }
 
-/** Another phone was at this door within the last hours. */
-function elsewhereOf({ last_at, last_mine }: PlanDoor, now: number): number | null {
-  if (last_at === null || last_at === undefined || last_mine !== false) return null;
-  const at = last_at / 1000;
-  return now - at < AWHILE_MS ? at : null;
+/** Another phone did this door since the round was handed out, within the last hours. */
+function elsewhereOf({ last_at, leaflet_at }: PlanDoor, { kind, round }: PickedUp, now: number): number | null {
+  const at = ((kind === 'leaflets' ? leaflet_at : last_at) ?? 0) / 1000;
+  return at > (round.handed_out_at ?? 0) / 1000 && now - at < AWHILE_MS ? at : null;
 }
 
 function lastOf(recorded: Recorded[], inForce: Told[], given: { byStaff?: boolean; now: number }): Last | null {

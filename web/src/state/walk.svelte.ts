@@ -81,7 +81,7 @@ export class Walk {
     const leaflet = outcome !== null && this.leaflet && outcome !== 'do_not_knock';
     const kind = outcome === null ? 'leaflet' : this.kind === 'champion' ? 'champion_visit' : 'attempt';
     const done = await this.#save(given.map((household) => this.#draft(household, kind, outcome, {
-      ...more, ...(leaflet ? { leaflet } : {}), ...(kind === 'leaflet' && this.kept!.pack.wave ? { wave: this.kept!.pack.wave } : {}),
+      ...more, ...(leaflet && !this.doorOf(household)?.noLeaflets ? { leaflet } : {}), ...(kind === 'leaflet' && this.kept!.pack.wave ? { wave: this.kept!.pack.wave } : {}),
     })));
     given.forEach((household) => this.#pressing.delete(household));
     return done;
