@@ -39,7 +39,7 @@ export const scenes = {
       await page.getByRole('button', { name: 'Homes', exact: true }).click();
       const most = coverage.rows.reduce((best, row) => (row.homes > best ? row.homes : best), 0);
       assert.equal(Number((await rows.first().locator('td').first().innerText()).replace(',', '')), most);
-      await page.getByRole('radio', { name: 'Postcode' }).check();
+      await page.getByText('Postcode', { exact: true }).click();
       await page.getByRole('heading', { name: /^By postcode/ }).waitFor();
       assert.equal(await rows.count(), (await coverageOf(stage, 'postcode')).rows.length);
     },
@@ -48,7 +48,6 @@ export const scenes = {
     size: DESK, role: 'outreach_worker',
     async play(stage) {
       const { page } = stage;
-      await stage.ask('/session');
       const send = aPhone(stage);
       const home = await untried(stage);
       await send(attempt(home.id, 'call_back'));
