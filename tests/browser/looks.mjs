@@ -1,7 +1,7 @@
 // Pictures of every page at both sizes, light and dark, for eyes: `node tests/browser/looks.mjs [part of a name]`.
 import { learn } from './known.mjs';
 import { places } from './places.mjs';
-import { browser, DESK, open, PHONE, server, settled, shot } from './stage.mjs';
+import { browser, DESK, open, PHONE, quiet, server, settled, shot } from './stage.mjs';
 
 const wanted = process.argv[2] ?? '';
 const { url, stop } = await server();
@@ -14,7 +14,7 @@ try {
       if (wanted && !`${name(false)} ${name(true)}`.includes(wanted)) continue;
       const stage = await open(chrome, url, size, { role: place.role });
       await stage.go(typeof place.path === 'function' ? place.path() : place.path);
-      await stage.page.waitForLoadState('networkidle');
+      await quiet(stage.page);
       await place.then?.(stage);
       await settled(stage.page);
       for (const dark of [false, true]) {

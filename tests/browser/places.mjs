@@ -1,6 +1,7 @@
 // Every page there is, with what to do to see it as people do.
 import { bowTie, chooses, handsIn, listWithBadRows, listWithPeople, looks, referrals } from './files.mjs';
 import { known } from './known.mjs';
+import { aPhone, attempt } from './record.mjs';
 import { handedOut } from './sheets.mjs';
 import { pathOf, place, plans } from './rounds.mjs';
 import { pickedUp } from './walks.mjs';
@@ -114,6 +115,29 @@ export const places = [
     // From the top, where no control lies half under the bar below.
     await page.evaluate(() => window.scrollTo(0, 0));
   }) },
+  { name: 'coverage', role: 'manager', path: () => `${first()}/coverage`, whole: true, then: async ({ page }) => {
+    await page.locator('[data-class]').first().waitFor();
+    await page.locator('tr[data-row] button').first().click();
+    await page.evaluate(() => window.scrollTo(0, 0));
+  } },
+  { name: 'coverage-tries', role: 'outreach_worker', path: () => `${first()}/coverage?layer=times_tried&by=home`, then: ({ page }) => page.locator('[data-class="0"]').waitFor() },
+  { name: 'coverage-counts', role: 'programme_manager', path: () => `${first()}/coverage`, then: ({ page }) => page.locator('[data-figure]').first().waitFor() },
+  { name: 'set-aside', role: 'manager', path: () => `${first()}/set-aside`, then: async (stage) => {
+    const home = known().homes.find((h) => h.where === 'inside');
+    await aPhone(stage)(attempt(home.id, 'spoke', { plan: 'gone', round: 'gone' }));
+    await stage.page.reload();
+    await stage.page.locator('[data-record]').first().click();
+    await stage.page.locator('[data-side="sent"]').waitFor();
+  } },
+  { name: 'two-answers', role: 'manager', path: () => `${first()}/two-answers`, then: ({ page }) => page.getByText(/^No home has two answers|^This one is right/).first().waitFor() },
+  { name: 'key-in', role: 'manager', path: () => `${first()}`, whole: true, then: async (stage) => {
+    const plan = await handedOut(stage, 'doors');
+    await stage.go(`${paper(plan, plan.rounds[0])}/key`);
+    await stage.page.getByLabel('Day').fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
+    await stage.page.getByRole('button', { name: 'Start with the first door' }).click();
+    await stage.page.locator('[data-order="0"]').waitFor();
+    await stage.page.evaluate(() => window.scrollTo(0, 0));
+  } },
   { name: 'site-empty', role: 'manager', path: empty },
   { name: 'import-list', role: 'manager', path: () => `${first()}/import/households` },
   { name: 'import-boundary', role: 'manager', path: () => `${first()}/import/boundary` },

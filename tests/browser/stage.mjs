@@ -102,9 +102,12 @@ export async function axe(page, rules) {
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} – ${n.failureSummary?.split('\n').slice(1).join('; ').trim()}`));
 }
 
+/** Waits until the page asks for nothing more. One that follows a site as it changes keeps a line open, so that is not waited for long. */
+export const quiet = (page) => page.waitForLoadState('networkidle', { timeout: 4000 }).catch(() => {});
+
 /** Waits until the page has drawn its map, if it has one. */
 export async function settled(page) {
-  await page.waitForLoadState('networkidle');
+  await quiet(page);
   if (await page.locator('.holder').count()) await page.locator('.holder[data-drawn]').first().waitFor({ timeout: 30_000 });
 }
 

@@ -1,7 +1,7 @@
 // Every page, at both sizes, light and dark: axe finds nothing, one heading leads, nothing runs off the side, also with text at 200%.
 import assert from 'node:assert/strict';
 import { places } from '../places.mjs';
-import { axe, DESK, PHONE } from '../stage.mjs';
+import { axe, DESK, PHONE, quiet } from '../stage.mjs';
 
 // These only look, so two may look at once.
 export const sideBySide = 2;
@@ -11,7 +11,7 @@ const look = (place) => ({
   async play(stage) {
     const { page, go } = stage;
     await go(typeof place.path === 'function' ? place.path() : place.path);
-    await page.waitForLoadState('networkidle');
+    await quiet(page);
     await place.then?.(stage);
     const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     for (const [size, of] of [[DESK, 'a desk'], [PHONE, 'a phone']]) {

@@ -39,7 +39,7 @@ export const scenes = {
       await page.getByRole('button', { name: 'Homes', exact: true }).click();
       const most = coverage.rows.reduce((best, row) => (row.homes > best ? row.homes : best), 0);
       assert.equal(Number((await rows.first().locator('td').first().innerText()).replace(',', '')), most);
-      await page.getByRole('radio', { name: 'Postcode' }).check();
+      await page.getByText('Postcode', { exact: true }).click();
       await page.getByRole('heading', { name: /^By postcode/ }).waitFor();
       assert.equal(await rows.count(), (await coverageOf(stage, 'postcode')).rows.length);
     },
@@ -48,7 +48,6 @@ export const scenes = {
     size: DESK, role: 'outreach_worker',
     async play(stage) {
       const { page } = stage;
-      await stage.ask('/session');
       const send = aPhone(stage);
       const home = await untried(stage);
       await send(attempt(home.id, 'call_back'));
@@ -125,13 +124,12 @@ export const scenes = {
       const { page, context } = stage;
       await page.clock.install();
       let down = false;
-      await context.route('**/api/v1/sites/**', (route) => (down ? route.fulfill({ status: 204 }) : route.fallback()));
+      // A proxy that answers for a server that is gone.
+      await context.route(/\/sites\/[^/]+\/(coverage|layers|walks|two-answers|set-aside)\b.*$/, (route) =>
+        (down && route.request().resourceType() === 'fetch' ? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }) : route.fallback()));
       await opens(stage);
       const before = await figure(page, 'attempted').innerText();
-      await page.evaluate(() => (window.EventSource = class extends EventTarget { readyState = 2; close() {} }));
       down = true;
-      // The server is not reached: what comes is no answer.
-      await context.route('**/api/v1/sites/*/{coverage,walks,two-answers,set-aside}**', (route) => (down ? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }) : route.fallback()));
       await page.clock.fastForward('01:10');
       await page.clock.fastForward('01:10');
       await page.clock.fastForward('00:10');
@@ -253,7 +251,7 @@ export const scenes = {
       await page.keyboard.press('ArrowUp');
       assert.match(await focused(page), /Registered/);
       await page.keyboard.press('6');
-      await page.getByText('All saved').waitFor();
+      await page.getByRole('button', { name: /: All saved/ }).waitFor();
       const codes = async () => {
         const layer = new Map((await layerOf(stage)).features.map((f) => [f.properties.id, f.properties.code]));
         return round.doors.slice(0, 4).map((id) => layer.get(id));
@@ -266,7 +264,7 @@ export const scenes = {
       await page.waitForFunction(() => document.activeElement?.getAttribute('data-order') === '3');
       for (let i = 0; i < 6; i++) await page.keyboard.press('z');
       await page.getByText(`0 of ${round.doors.length} doors keyed in`).waitFor();
-      await page.getByText('All saved').waitFor();
+      await page.getByRole('button', { name: /: All saved/ }).waitFor();
       await closes(stage, plan.id);
     },
   },

@@ -45,14 +45,16 @@ test('rows are sorted by number with the most first, by share, and by name as pe
   expect(rows[0]!.name).toBe('Elm 10');
 });
 
-test('a row’s homes are found by what the server says, by street, or by postcode however it is written', () => {
-  const homes = [{ id: 'a', street: 'Elm Road' }, { id: 'b', street: null }];
-  const postcodes = new Map([['a', 'AE1 1AA'], ['b', 'ae11ab']]);
-  const ids = (r: CoverageRow, by: Parameters<typeof membersOf>[1]) => membersOf(r, by, homes, postcodes).map((h) => h.id);
-  expect(ids(row('Elm Road'), 'street')).toEqual(['a']);
-  expect(ids(row('AE1 1AB'), 'postcode')).toEqual(['b']);
-  expect(ids(row('Round 3'), 'round')).toEqual([]);
-  expect(ids(row('Round 3', { households: ['b', 'gone'] }), 'round')).toEqual(['b']);
+test('a row’s homes are those that the layer names so, and a round’s those of its plan', () => {
+  const homes = [{ id: 'a', street: 'Elm Road', postcode: 'AE1 1AA', building: 'Elm House' }, { id: 'b', street: null, postcode: null, building: 'Houses' }];
+  const ids = (key: string, by: Parameters<typeof membersOf>[1]) => membersOf(row(key), by, homes, new Map([['r3', new Set(['b', 'gone'])]]))?.map((h) => h.id);
+  expect(ids('Elm Road', 'street')).toEqual(['a']);
+  expect(ids('No street', 'street')).toEqual(['b']);
+  expect(ids('AE1 1AA', 'postcode')).toEqual(['a']);
+  expect(ids('No postcode', 'postcode')).toEqual(['b']);
+  expect(ids('Houses', 'building')).toEqual(['b']);
+  expect(ids('r3', 'round')).toEqual(['b']);
+  expect(ids('r4', 'round')).toBeUndefined();
 });
 
 test('as a file, every number has its whole, and a street that a spreadsheet would run is harmless', () => {
@@ -73,4 +75,5 @@ test('a door is named as people say it', () => {
   expect(doorName({ number: 'Flat 3, 12a', street: 'Joyce Close' })).toBe('Flat 3, 12a Joyce Close');
   expect(doorName({ number: 'Flat 5, Elm House', street: 'Joyce Close' })).toBe('Flat 5, Elm House, Joyce Close');
   expect(doorName({ number: 'Rose Cottage', street: null })).toBe('Rose Cottage');
+  expect(doorName({ number: 'The Lodge, Elm Road, MARLBECK', street: 'Elm Road' })).toBe('The Lodge, Elm Road, MARLBECK');
 });

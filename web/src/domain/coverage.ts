@@ -12,8 +12,6 @@ export interface ClassCount { code: string; word: string; count: number }
 
 export interface CoverageRow {
   key: string; name: string; homes: number; attempted: number; contacted: number; engaged: number; registered: number; leafleted: number; unreached: number; left: number;
-  /** The homes that the row counts, by id. Where they are absent they are found by street or postcode. */
-  households?: string[];
 }
 
 export interface Coverage {
@@ -31,15 +29,15 @@ export interface Coverage {
   rows: CoverageRow[];
 }
 
-/** A home of a layer. */
-export interface LayerHome { id: string; number: string; street: string | null; code: string; word: string; tries: number; last_at: number | null }
+/** A home of a layer. `street`, `postcode`, `building`: the rows that count it. */
+export interface LayerHome { id: string; number: string; street: string | null; postcode?: string | null; building?: string | null; code: string; word: string; tries: number; last_at: number | null }
 /** A champion's route of a layer. */
 export interface LayerRoute { plan: string; round: string; number: number; name: string | null; doors: number; done: number; code: string; word: string }
 export type Layer<G extends GeoJSON.Geometry = GeoJSON.Geometry, P = LayerHome | LayerRoute> = GeoJSON.FeatureCollection<G, P> & { legend: ClassCount[]; on: string; number: number };
 
 /** "42 Joyce Close", "Flat 3, 12 Joyce Close", "Flat 5, Elm House, Joyce Close". */
 export function doorName({ number, street }: { number: string; street: string | null }): string {
-  if (!street || !number) return number || (street ?? '');
+  if (!street || !number || number.includes(street)) return number || (street ?? '');
   const last = number.split(',').at(-1)!.trim();
   return /^\d+[a-z]?$/i.test(last) ? `${number} ${street}` : `${number}, ${street}`;
 }
@@ -90,17 +88,16 @@ export function sorted(rows: CoverageRow[], { by, down }: Sort): CoverageRow[] {
   return [...rows].sort((a, b) => (by === 'name' ? (down ? natural(b.name, a.name) : natural(a.name, b.name)) : (value(a) - value(b)) * (down ? -1 : 1) || natural(a.name, b.name)));
 }
 
-const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+/** What the server calls the row of homes that have no street, or no postcode. */
+const WITHOUT: Partial<Record<GroupBy, string>> = { street: 'No street', postcode: 'No postcode' };
 
-/** The homes that a row counts, as far as the layer shows them. */
-export function membersOf<H extends Pick<LayerHome, 'id' | 'street'>>(row: CoverageRow, by: GroupBy, homes: H[], postcodes: ReadonlyMap<string, string>): H[] {
-  if (row.households) {
-    const ids = new Set(row.households);
-    return homes.filter((h) => ids.has(h.id));
+/** The homes that a row counts, as far as the layer shows them. `rounds`: the homes of each round, by its id; null: they are not known. */
+export function membersOf<H extends Pick<LayerHome, 'id' | 'street' | 'postcode' | 'building'>>(row: CoverageRow, by: GroupBy, homes: H[], rounds: ReadonlyMap<string, ReadonlySet<string>>): H[] | null {
+  if (by === 'round') {
+    const doors = rounds.get(row.key);
+    return doors ? homes.filter((h) => doors.has(h.id)) : null;
   }
-  if (by === 'street') return homes.filter((h) => h.street !== null && (h.street === row.key || h.street === row.name));
-  if (by === 'postcode') return homes.filter((h) => bare(postcodes.get(h.id) ?? '') === bare(row.key));
-  return [];
+  return homes.filter((h) => (h[by] ?? WITHOUT[by]) === row.key);
 }
 
 /** The table as a file: counts with their denominators, shares as numbers. */

@@ -28,6 +28,8 @@ export class CoverageDesk {
   layer = $state.raw<{ name: LayerName; data: Layer } | null>(null);
   walks = $state.raw<OutWalk[] | null>(null);
   roundEnds = $state.raw<ReadonlyMap<string, RoundEnd>>(new Map());
+  /** The homes of each round, by the round's id, once the table is by round. */
+  roundHomes = $state.raw<ReadonlyMap<string, ReadonlySet<string>>>(new Map());
   setAside = $state.raw<SetAside[] | null>(null);
   twoAnswers = $state.raw<TwoAnswers[] | null>(null);
   now = $state(new Date());
@@ -65,7 +67,18 @@ export class CoverageDesk {
   }
   group(by: GroupBy) {
     this.by = by;
-    void this.figures.run(() => api.coverage(this.site, by));
+    void this.figures.run(() => api.coverage(this.site, by)).then((found) => found && this.#nameRounds(found));
+  }
+
+  /** Looks up what rounds hold, plan by plan, until each row's is known. */
+  async #nameRounds(coverage: Coverage) {
+    const unknown = () => coverage.by === 'round' && coverage.rows.some((row) => !this.roundHomes.has(row.key));
+    if (!this.mayPlan || !unknown()) return;
+    for (const { id } of await api.plans(this.site).then((a) => a.plans, () => [])) {
+      if (!unknown()) return;
+      const plan = await api.plan(this.site, id).catch(() => null);
+      this.roundHomes = new Map([...this.roundHomes, ...(plan?.rounds ?? []).map((r) => [r.id, new Set(r.doors)] as const)]);
+    }
   }
 
   async #fetch() {
@@ -78,7 +91,10 @@ export class CoverageDesk {
       this.maySeeHomes ? this.#fetchLayer() : null,
       ...(people ? [this.#fetchWalks(), this.#fetchWaiting()] : []),
     ]);
-    if (figures) this.#inTouch();
+    if (figures) {
+      this.#inTouch();
+      void this.#nameRounds(figures);
+    }
     else if (this.figures.status === 0 || (this.figures.status ?? 0) >= 500) this.#lost();
   }
   async #fetchLayer() {
