@@ -90,7 +90,9 @@ async fn every_figure_follows_from_what_was_recorded_and_says_of_how_many() {
     let left = before["left"].as_u64().unwrap();
     assert_eq!(figures(&before), [listed, 0, 0, 0, 0, 0, left]);
 
-    for (home, outcome) in ["no_answer", "spoke", "interested", "registered", "refused", "not_residential"].iter().enumerate() {
+    for (home, outcome) in
+        ["no_answer", "spoke", "interested", "registered", "refused", "not_residential"].iter().enumerate()
+    {
         cast.knock(home, outcome).await;
     }
     let worker = cast.worker.clone();
