@@ -92,5 +92,5 @@ fn in_words(coverage: &Coverage) -> String {
 
 /// Rounded down, so that all is all: "77%".
 fn percent(count: usize, of: usize) -> String {
-    if of == 0 { "–".into() } else { format!("{}%", count * 100 / of) }
+    (count * 100).checked_div(of).map_or_else(|| "–".into(), |percent| format!("{percent}%"))
 }
