@@ -47,8 +47,8 @@ const withSheets = (kind, path) => async (stage) => {
   await stage.go(path(await handedOut(stage, kind)));
   await stage.page.waitForLoadState('networkidle');
 };
-const walks = (then, kind = 'doors') => async (stage) => {
-  await pickedUp(stage, kind, 1);
+const walks = (then, kind = 'walked') => async (stage) => {
+  await pickedUp(stage, kind);
   await then?.(stage.page);
 };
 const atDoor = (then) => walks(async (page) => {

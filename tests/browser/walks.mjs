@@ -22,8 +22,8 @@ export async function roundFor({ chrome, url }, kind = 'doors', place = 0) {
 }
 
 /** Picks a round up and opens it. */
-export async function pickedUp(stage, kind = 'doors', place = 0) {
-  const round = await roundFor(stage, kind, place);
+export async function pickedUp(stage, kind = 'walked') {
+  const round = await roundFor(stage, kind);
   await stage.go(`/r/${round.code}`);
   await stage.page.getByText(/ on this phone \(/).waitFor();
   await stage.page.getByRole('link', { name: 'Open the round' }).click();

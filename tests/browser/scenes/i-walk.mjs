@@ -76,7 +76,7 @@ export const scenes = {
     size: PHONE, role: 'outreach_worker',
     async play(stage) {
       const { page } = stage;
-      await pickedUp(stage, 'doors', 1);
+      await pickedUp(stage);
       await line(page, 'All saved');
       const lit = await page.locator('[data-next] button').getAttribute('aria-label');
       await page.locator('[data-next] button').focus();
@@ -104,7 +104,7 @@ export const scenes = {
     size: PHONE, role: 'outreach_worker',
     async play(stage) {
       const { page } = stage;
-      await pickedUp(stage, 'doors', 1);
+      await pickedUp(stage);
       const took = [];
       for (let i = 0; i < 9; i++) {
         took.push(await noAnswer(page).evaluate(async (button) => {
@@ -126,7 +126,7 @@ export const scenes = {
     size: PHONE, role: 'outreach_worker',
     async play(stage) {
       const { page } = stage;
-      await pickedUp(stage, 'doors', 1);
+      await pickedUp(stage);
       const before = await doneIn(page);
       const row = page.locator('[data-next] button');
       await row.scrollIntoViewIfNeeded();
@@ -152,7 +152,7 @@ export const scenes = {
     size: PHONE, role: 'outreach_worker',
     async play(stage) {
       const { page } = stage;
-      await pickedUp(stage, 'doors', 1);
+      await pickedUp(stage);
       await page.getByRole('button', { name: /^Someone answered/ }).click();
       await page.getByRole('button', { name: 'Something else' }).click();
       await page.getByRole('button', { name: 'Do not knock' }).click();
@@ -175,7 +175,7 @@ export const scenes = {
     size: PHONE, role: 'outreach_worker',
     async play(stage) {
       const { page } = stage;
-      await pickedUp(stage, 'doors', 1);
+      await pickedUp(stage);
       const before = await doneIn(page);
       await page.evaluate(() => {
         const { add } = IDBObjectStore.prototype;

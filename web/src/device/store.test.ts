@@ -113,6 +113,20 @@ test('rounds are kept for one person, and forgotten without what has to be sent'
   expect(await store.eventsOf('me', 'p', 'r')).toHaveLength(1);
 });
 
+test('a list of doors does not stay on the phone for weeks, unless something of it has still to be sent', async () => {
+  const store = await open(name());
+  const kept = { person: 'me', plan: 'p', code: null, pack: { on: '2026-11-26' } as never, base: null, area: null, bytes: 1, kept_at: now, skipped: [] };
+  await store.keepRound({ ...kept, round: 'r' });
+  await store.keepRound({ ...kept, round: 'q' });
+  await store.record('me', [knock('a')]);
+  now += 6 * 86_400_000;
+  await store.tidy();
+  expect(await store.rounds('me')).toHaveLength(2);
+  now += 2 * 86_400_000;
+  await store.tidy();
+  expect((await store.rounds('me')).map((r) => r.round)).toEqual(['r']);
+});
+
 test('a connection that the phone has cut is opened again', async () => {
   const store = await open(name());
   await store.record('me', [knock('a')]);

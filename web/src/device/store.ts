@@ -8,6 +8,8 @@ import type { Action, BaseMap } from '../domain/types';
 import { type RandomBytes, uuid4, uuid7 } from '../domain/uuid';
 
 export const KEPT_MS = 14 * 86_400_000;
+/** How long a list of doors stays on a phone after its day. */
+export const ROUND_KEPT_MS = 7 * 86_400_000;
 
 /** A round as it was picked up, with the ground under it. */
 export interface KeptRound {
@@ -217,15 +219,21 @@ export class Store {
     await tx.done;
   }
 
-  /** Lets go of what the server has had for fourteen days. What it does not have is never let go of by age. */
+  /** Lets go of what the server has had for fourteen days, and of rounds whose day is a week past. What still has to be sent is never let go of by age. */
   async tidy(): Promise<number> {
-    const tx = (await this.#db()).transaction('events', 'readwrite');
+    const tx = (await this.#db()).transaction(['events', 'rounds'], 'readwrite');
     let gone = 0;
-    for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
-      const { state, answered_at } = at.value;
+    const waits = new Set<string>();
+    for (let at = await tx.objectStore('events').openCursor(); at; at = await at.continue()) {
+      const { state, answered_at, person, walk } = at.value;
+      if (state === 'waiting') waits.add(`${person}/${walk}`);
       if (state === 'waiting' || answered_at === null || this.#now() - answered_at <= KEPT_MS) continue;
       await at.delete();
       gone++;
+    }
+    for (let at = await tx.objectStore('rounds').openCursor(); at; at = await at.continue()) {
+      const { person, plan, round, pack } = at.value;
+      if (this.#now() - Date.parse(pack.on) > ROUND_KEPT_MS && !waits.has(`${person}/${walkOf(plan, round)}`)) await at.delete();
     }
     await tx.done;
     return gone;
