@@ -40,7 +40,7 @@ export class CoverageDesk {
   #ticker: ReturnType<typeof setInterval> | undefined;
   #askedAt = 0;
   #askedPeopleAt = 0;
-  readonly #again = new AtMost(AT_MOST_MS, () => this.#fetch());
+  readonly #again = new AtMost(AT_MOST_MS, () => this.#askAll());
 
   constructor(readonly site: string) {}
 
@@ -81,7 +81,7 @@ export class CoverageDesk {
     }
   }
 
-  async #fetch() {
+  async #askAll() {
     this.#askedAt = Date.now();
     const { by } = this;
     const people = this.mayPlan && this.#askedAt - this.#askedPeopleAt > PEOPLE_MS;
