@@ -189,3 +189,15 @@ async fn whoever_may_see_counts_only_gets_no_rows() {
     assert_eq!((told["contacted"].as_u64(), told["rows"].as_array().map(Vec::len)), (Some(1), Some(0)));
     cast.stage.get(&national, "/api/v1/sites/gaer/layers/last_result.geojson").await.must_be(403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_follows_by_itself_is_noted_once_in_a_while() {
+    let cast = Cast::set().await;
+    for (pass, noted) in [(0, 1), (MINUTE, 1), (8 * MINUTE, 1), (2 * MINUTE, 2)] {
+        cast.stage.pass(pass);
+        cast.see("coverage").await;
+        cast.see("layers/last_result.geojson").await;
+        assert_eq!(cast.stage.told("person:manager", "saw", "coverage").await, noted);
+    }
+    assert_eq!(cast.stage.told("person:manager", "saw", "layer").await, 2);
+}

@@ -126,7 +126,13 @@ async fn one_bad_event_never_blocks_another_and_none_is_dropped() {
         again.iter().map(|answer| if answer == "already_stored" { "stored" } else { answer }).collect();
     assert_eq!(again, expected, "the same answers, and nothing doubled");
     let aside = cast.get(&cast.manager, "/sites/gaer/set-aside").await;
-    assert_eq!((cast.stored().await, aside["set_aside"].as_array().unwrap().len()), (3, 9));
+    let aside = aside["set_aside"].as_array().unwrap();
+    assert_eq!((cast.stored().await, aside.len()), (3, 9));
+    for line in aside {
+        let is_clash = ["other_content", "sequence_taken"].contains(&line["reason"].as_str().unwrap());
+        let held = &line["held"];
+        assert_eq!(held["id"] == id(1) && held["outcome"] == "no_answer", is_clash, "beside what is held: {line:#}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 use utoipa::ToSchema;
 
 use super::{App, AppError, Result};
@@ -22,6 +23,32 @@ pub struct AuditLine {
     pub who_name: Option<String>,
 }
 
+/// How long one who looks on stays noted.
+const LOOKING_ON_US: i64 = 10 * 60 * 1_000_000;
+
+/// Who looks, what at, of which site, and at which part of it.
+type Looking = [Option<String>; 4];
+
+/// Who looked on at what, and when that was noted last.
+#[derive(Default)]
+pub(super) struct Lookers(Mutex<HashMap<Looking, i64>>);
+
+impl Lookers {
+    fn know(&self, looking: &Looking, now: i64) -> bool {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.retain(|_, at| now.saturating_sub(*at) < LOOKING_ON_US);
+        noted.contains_key(looking)
+    }
+
+    fn remember(&self, looking: Looking, now: i64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(looking, now);
+    }
+}
+
+fn looking(entry: &AuditEntry) -> Looking {
+    [Some(entry.who.clone()), Some(entry.what.clone()), entry.site.clone(), entry.subject.clone()]
+}
+
 impl App {
     /// A line to be written with what it tells of, or by [`App::note`].
     pub fn entry(&self, viewer: &Viewer, organisation: &str, verb: &str, what: &str) -> Result<AuditEntry> {
@@ -40,6 +67,19 @@ impl App {
 
     pub async fn note(&self, entry: AuditEntry) -> Result<()> {
         Ok(self.store.audit(&entry).await?)
+    }
+
+    /// Notes what a page shows that asks again by itself, at most once in a while for each who looks on: else a screen on
+    /// the wall would fill the log.
+    pub(super) async fn note_looking(&self, entry: AuditEntry) -> Result<()> {
+        let key = looking(&entry);
+        if self.lookers.know(&key, entry.at) {
+            return Ok(());
+        }
+        let at = entry.at;
+        self.note(entry).await?;
+        self.lookers.remember(key, at);
+        Ok(())
     }
 
     /// The log, newest first: of the organisations, or the sites, whose log the viewer may see.

@@ -1,12 +1,16 @@
 //! How far a site's households are covered: figures, a row for each street, layers of the map, and doors with two answers.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jiff::civil::Date;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::doors::SiteRecord;
 use super::ground::Standing;
 use super::protected::Hidden;
 use super::{App, AppError, Result};
@@ -100,14 +104,19 @@ pub enum Layer {
 }
 
 impl Layer {
+    pub const ALL: [Self; 4] = [Self::LastResult, Self::TimesTried, Self::Leafleted, Self::ChampionRoutes];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LastResult => "last_result",
+            Self::TimesTried => "times_tried",
+            Self::Leafleted => "leafleted",
+            Self::ChampionRoutes => "champion_routes",
+        }
+    }
+
     pub fn from_code(code: &str) -> Option<Self> {
-        Some(match code {
-            "last_result" => Self::LastResult,
-            "times_tried" => Self::TimesTried,
-            "leafleted" => Self::Leafleted,
-            "champion_routes" => Self::ChampionRoutes,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|layer| layer.code() == code)
     }
 }
 
@@ -140,20 +149,12 @@ struct Record {
     site: Site,
     standing: Standing,
     on: Date,
-    events: Vec<ContactEvent>,
+    record: Arc<SiteRecord>,
     wishes: HashMap<String, Wishes>,
     hidden: Hidden,
 }
 
 impl App {
-    /// What was recorded at a site until a moment, corrections that came before what they take back among it.
-    async fn events_until(&self, site: &Site, until: Moment) -> Result<Vec<ContactEvent>> {
-        let mut events = self.store.events(&site.organisation, &site.id, 0).await?;
-        events.extend(self.store.events_of_no_site(&site.organisation, 0).await?);
-        events.retain(|event| event.corrected_at < until.0);
-        Ok(events)
-    }
-
     async fn record_of(&self, viewer: &Viewer, site: Site, on: Option<Date>) -> Result<Record> {
         let on = on.unwrap_or_else(|| self.now().day());
         let standing = self.standing().await?;
@@ -162,9 +163,9 @@ impl App {
         for line in self.store.wishes(&site.organisation, &site.id).await?.iter().filter(|line| line.at < until.0) {
             wishes.entry(line.household.clone()).or_default().learn(line);
         }
-        let events = self.events_until(&site, until).await?;
+        let record = self.site_record(&site).await?;
         let hidden = Hidden::from(viewer, &standing.rulings);
-        Ok(Record { on, events, wishes, hidden, site, standing })
+        Ok(Record { on, record, wishes, hidden, site, standing })
     }
 
     /// The figures of a day, and a row for each street, round, building or postcode.
@@ -182,7 +183,7 @@ impl App {
             by => rows(&homes, |home| name_of(home.household, by)),
         };
         let entry = self.entry(viewer, &record.site.organisation, "saw", "coverage")?.at_site(&record.site.id);
-        self.note(entry.with(&json!({ "homes": homes.len() }))).await?;
+        self.note_looking(entry.with(&json!({ "homes": homes.len() }))).await?;
         Ok(record.told(self.now(), version, &homes, by, rows))
     }
 
@@ -219,8 +220,9 @@ impl App {
             Layer::ChampionRoutes => self.champion_routes(viewer, &record).await?,
             layer => points(&homes, layer, wave),
         };
-        let entry = self.entry(viewer, &record.site.organisation, "saw", "layer")?.at_site(&record.site.id);
-        self.note(entry.with(&json!({ "homes": homes.len() }))).await?;
+        let entry =
+            self.entry(viewer, &record.site.organisation, "saw", "layer")?.about(layer.code()).at_site(&record.site.id);
+        self.note_looking(entry.with(&json!({ "homes": homes.len() }))).await?;
         Ok(json!({
             "type": "FeatureCollection",
             "features": features,
@@ -231,7 +233,7 @@ impl App {
     }
 
     async fn champion_routes(&self, viewer: &Viewer, record: &Record) -> Result<(Vec<Value>, Vec<ClassCount>)> {
-        let routes = self.walked_routes(viewer, &record.site, record.on, &record.events).await?;
+        let routes = self.walked_routes(viewer, &record.site, record.on, &record.events()).await?;
         let mut counts = [("walked", "Walked", 0), ("begun", "Begun", 0), ("planned", "Planned", 0)];
         let features = routes.iter().map(|route| {
             let class = usize::from(route.done == 0) + usize::from(!route.is_over);
@@ -256,7 +258,7 @@ impl App {
         let record = self.record_of(viewer, site, None).await?;
         let (_, homes) = record.homes()?;
         let by_id: HashMap<&str, &ContactEvent> =
-            record.events.iter().map(|event| (event.sent.id.as_str(), event)).collect();
+            record.events().into_iter().map(|event| (event.sent.id.as_str(), event)).collect();
         let answer = |id: &String| {
             let event = by_id.get(id.as_str())?;
             let row = event.outcome()?.row();
@@ -277,14 +279,30 @@ impl App {
             })
             .collect();
         let entry = self.entry(viewer, &record.site.organisation, "saw", "two_answers")?.at_site(&record.site.id);
-        self.note(entry.with(&json!({ "doors": told.len() }))).await?;
+        self.note_looking(entry.with(&json!({ "doors": told.len() }))).await?;
         Ok(told)
     }
 }
 
 impl Record {
     fn number(&self) -> i64 {
-        self.events.iter().map(|event| event.number).max().unwrap_or(0)
+        self.record.last_number()
+    }
+
+    /// Until the end of the day, by the time at which things happened.
+    fn events(&self) -> Vec<&ContactEvent> {
+        let until = day_after(self.on);
+        self.record.events.iter().map(Arc::as_ref).filter(|event| event.corrected_at < until.0).collect()
+    }
+
+    /// What follows from them for each home.
+    fn states(&self) -> Cow<'_, FxHashMap<String, HouseholdState>> {
+        let events = self.events();
+        if events.len() == self.record.events.len() {
+            return Cow::Borrowed(&self.record.states);
+        }
+        let by_home = by_household::<FxBuildHasher>(events.iter().copied());
+        Cow::Owned(by_home.into_iter().map(|(home, events)| (home.to_owned(), fold(events))).collect())
     }
 
     /// The boundary version of the day, and the homes of the list inside it that the viewer may know of.
@@ -293,11 +311,7 @@ impl Record {
         let (version, boundary) = self.standing.ground.boundary_on(&self.site.id, &day).ok_or_else(|| {
             AppError::Conflict(format!("This site has no boundary on {day}. Bring one in first, or give another day."))
         })?;
-        let mut states: HashMap<&str, HouseholdState> = HashMap::new();
-        let grouped: HashMap<&str, Vec<&ContactEvent>> = by_household(&self.events);
-        for (household, events) in grouped {
-            states.insert(household, fold(events));
-        }
+        let states = self.states();
         let until = day_after(self.on);
         let is_listed = |home: &&Household| {
             let inside = home.address.point.is_some_and(|point| boundary.locate(point.at).inside);
@@ -307,7 +321,7 @@ impl Record {
         let homes = listed.map(|household| {
             let id = household.address.id.as_str();
             let home = Home {
-                state: states.remove(id).unwrap_or_default(),
+                state: states.get(id).cloned().unwrap_or_default(),
                 wishes: self.wishes.get(id).copied().unwrap_or_default(),
                 is_void: household.is_void,
                 is_protected: self.standing.rulings.marks_on_id(id).next().is_some(),

@@ -139,6 +139,7 @@ pub struct Installation {
     doors: doors::Doors,
     live: live::Live,
     buckets: limits::Buckets,
+    lookers: audit::Lookers,
     /// Held while the first administrator is made, so that two links do not make two.
     setting_up: tokio::sync::Mutex<()>,
 }
@@ -160,6 +161,7 @@ impl App {
             doors: doors::Doors::default(),
             live: live::Live::default(),
             buckets: limits::Buckets::default(),
+            lookers: audit::Lookers::default(),
             store,
             settings: Arc::new(settings),
             clock,

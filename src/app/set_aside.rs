@@ -1,5 +1,7 @@
 //! What phones sent and the record could not take: shown to the office, and settled by it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -9,6 +11,7 @@ use super::{App, AppError, Result};
 use crate::domain::event::{ContactEvent, Kind, NotUnderstood, Reason, Sent, SetAside, read};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::site::Site;
+use crate::domain::time::Moment;
 
 /// An event that was set aside, as the office sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -32,6 +35,8 @@ pub struct SetAsideLine {
     pub outcome_words: Option<String>,
     /// As it was sent.
     pub raw: String,
+    /// What is in the record under the same id or number, where that is the reason, as it was sent.
+    pub held: Option<Value>,
     /// It can be taken into the record.
     pub can_be_taken: bool,
     pub settled: Option<SettledLine>,
@@ -59,7 +64,19 @@ impl App {
             let home = ground.households(&site.id).iter().find(|home| home.address.id == id);
             home.map(|home| home.address.written.clone())
         };
-        Ok(items.iter().map(|item| line(item, address)).collect())
+        let record = self.site_record(&site).await?;
+        let hidden = Hidden::from(viewer, &self.rulings().await?);
+        let held = |item: &SetAside, sequence: Option<i64>| {
+            let is_it = |event: &&Arc<ContactEvent>| match item.reason {
+                Reason::OtherContent => event.sent.id == item.event,
+                Reason::SequenceTaken => event.sent.device == item.device && Some(event.sent.sequence) == sequence,
+                _ => false,
+            };
+            let event = record.events.iter().find(is_it)?;
+            let is_hidden = event.sent.household.as_deref().is_some_and(|id| hidden.hides_id(id));
+            if is_hidden { None } else { as_sent(event) }
+        };
+        Ok(items.iter().map(|item| line(item, address, held)).collect())
     }
 
     /// Takes one into the record after all, or leaves it out for good.
@@ -150,7 +167,18 @@ fn understood(item: &SetAside) -> std::result::Result<Sent, NotUnderstood> {
     read(&item.device, &fields)
 }
 
-fn line(item: &SetAside, address: impl Fn(&str) -> Option<String>) -> SetAsideLine {
+/// An event in the shape in which phones send it.
+fn as_sent(event: &ContactEvent) -> Option<Value> {
+    let mut fields = serde_json::to_value(&event.sent).ok()?;
+    fields["at"] = Value::from(Moment(event.sent.at).rfc3339());
+    Some(fields)
+}
+
+fn line(
+    item: &SetAside,
+    address: impl Fn(&str) -> Option<String>,
+    held: impl Fn(&SetAside, Option<i64>) -> Option<Value>,
+) -> SetAsideLine {
     let read = understood(item);
     let words = match (&read, item.reason) {
         (Err(why), Reason::NotUnderstood) => why.words(),
@@ -174,6 +202,7 @@ fn line(item: &SetAside, address: impl Fn(&str) -> Option<String>) -> SetAsideLi
         outcome: outcome.map(|outcome| outcome.code().to_owned()),
         outcome_words: outcome.map(|outcome| outcome.row().word.to_owned()),
         raw: item.raw.clone(),
+        held: held(item, sent.as_ref().map(|sent| sent.sequence)),
         can_be_taken: sent.is_some() && item.settled.is_none(),
         settled: item.settled.as_ref().map(|settled| SettledLine {
             taken: settled.taken,

@@ -14,6 +14,8 @@ use crate::domain::time::Moment;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Walk {
+    #[serde(skip)]
+    person: String,
     pub person_name: String,
     pub plan: Option<String>,
     pub round: Option<String>,
@@ -42,8 +44,11 @@ impl App {
         };
         let mut walks: Vec<Walk> = began.into_iter().map(|start| walk(start, &record, &plans)).collect();
         walks.sort_by_key(|walk| std::cmp::Reverse(walk.since));
+        // Whoever goes on with another phone, or in another browser, is out once.
+        let mut seen = HashSet::new();
+        walks.retain(|walk| seen.insert((walk.person.clone(), walk.plan.clone(), walk.round.clone())));
         let entry = self.entry(viewer, &site.organisation, "saw", "walks")?.at_site(&site.id);
-        self.note(entry.with(&serde_json::json!({ "walks": walks.len() }))).await?;
+        self.note_looking(entry.with(&serde_json::json!({ "walks": walks.len() }))).await?;
         Ok(walks)
     }
 }
@@ -73,6 +78,7 @@ fn walk(start: &ContactEvent, record: &SiteRecord, plans: &[(Plan, Version)]) ->
     let plan = plans.iter().find(|(plan, _)| Some(&plan.id) == start.sent.plan.as_ref());
     let round = plan.zip(start.sent.round.as_deref()).and_then(|((_, last), round)| last.rounds.round(round));
     Walk {
+        person: start.person.clone(),
         person_name: start.person_name.clone(),
         plan: start.sent.plan.clone(),
         round: start.sent.round.clone(),

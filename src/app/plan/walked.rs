@@ -34,11 +34,11 @@ impl App {
         viewer: &Viewer,
         site: &Site,
         on: Date,
-        events: &[ContactEvent],
+        events: &[&ContactEvent],
     ) -> Result<Vec<WalkedRoute>> {
         let field = self.field_of(viewer, site.clone(), on).await?;
         let today = self.now().day();
-        let by_door: HashMap<&str, Vec<&ContactEvent>> = by_household(events);
+        let by_door: HashMap<&str, Vec<&ContactEvent>> = by_household(events.iter().copied());
         let mut routes = Vec::new();
         for (plan, version) in &field.plans {
             let asked = plan.asked_at(version);
@@ -47,7 +47,7 @@ impl App {
             }
             let whole = aside(|| view(&field, plan, version, None, today));
             for round in whole.rounds {
-                let is_of = |event: &&ContactEvent| {
+                let is_of = |event: &ContactEvent| {
                     let (plan, of) = (Some(plan.id.as_str()), Some(round.id.as_str()));
                     event.sent.plan.as_deref() == plan && event.sent.round.as_deref() == of
                 };
@@ -57,7 +57,7 @@ impl App {
                     state.attempted || !state.leaflets.is_empty()
                 };
                 let done = round.doors.iter().filter(was_called_on).count();
-                let ended = events.iter().any(|event| is_of(&event) && event.sent.kind == Kind::WalkEnd);
+                let ended = events.iter().any(|event| is_of(event) && event.sent.kind == Kind::WalkEnd);
                 routes.push(WalkedRoute {
                     plan: plan.id.clone(),
                     number: round.number,
