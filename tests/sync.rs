@@ -179,6 +179,24 @@ async fn a_correction_may_come_before_what_it_takes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_recorded_by_somebody_who_walks_no_more_waits_for_the_office_of_their_round() {
+    let cast = Cast::set().await;
+    let leaver = cast.stage.signed_in("leaver", &[grant("larch", Role::OutreachWorker)]).await;
+    cast.send_from(&leaver, "phone-of-leaver", &[cast.knock(1, json!({}))]).await;
+    let grants = json!({ "grants": [{ "organisation": "larch", "role": "eligibility_staff" }] });
+    let chief = cast.stage.signed_in("chief", &[grant("*", Role::Administrator)]).await;
+    cast.stage.write(&chief, "PUT", "/api/v1/people/leaver/grants", &grants).await.must_be(200);
+    let leaver = cast.stage.sign_in("leaver@example.org", stage::PASSWORD, "phone").await.must_be(200).actor();
+    let late = [cast.knock(2, json!({ "household": cast.homes[1] }))];
+    assert_eq!(in_short(&cast.send_from(&leaver, "phone-of-leaver", &late).await), ["set_aside: not_allowed"]);
+    let list = cast.get(&cast.manager, "/sites/gaer/set-aside").await;
+    assert_eq!(list["set_aside"][0]["can_be_taken"], true, "{list:#}");
+    // Nobody else may, from whatever device.
+    let batch = json!({ "device_id": "another", "events": late });
+    cast.stage.post(&leaver, "/api/v1/sync", &batch).await.must_be(403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn somebody_elses_device_is_set_aside_until_the_office_takes_it_in() {
     let cast = Cast::set().await;
     cast.send_from(&cast.worker, "shared", &[cast.knock(1, json!({}))]).await;

@@ -15,7 +15,7 @@ use super::ground::Standing;
 use super::protected::Hidden;
 use super::{App, AppError, Result};
 use crate::domain::coverage::{ClassCount, Counts, Home, MOST_TRIES, by_tries, by_wave, results};
-use crate::domain::event::{ContactEvent, HouseholdState, by_household, fold};
+use crate::domain::event::{ContactEvent, HouseholdState, TOGETHER_US, by_household, fold};
 use crate::domain::household::Household;
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plane::to_lonlat;
@@ -120,7 +120,7 @@ impl Layer {
     }
 }
 
-/// Two people's answers at one door.
+/// Two people's answers at one door, of one visit or of two at once.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TwoAnswers {
     pub household: String,
@@ -256,7 +256,8 @@ impl App {
     pub async fn two_answers(&self, viewer: &Viewer, site: &str) -> Result<Vec<TwoAnswers>> {
         let site = self.site_named(viewer, Action::PlanRounds, site).await?;
         let record = self.record_of(viewer, site, None).await?;
-        let (_, homes) = record.homes()?;
+        // Without a line there are no homes to ask about.
+        let homes = record.homes().map(|(_, homes)| homes).unwrap_or_default();
         let by_id: HashMap<&str, &ContactEvent> =
             record.events().into_iter().map(|event| (event.sent.id.as_str(), event)).collect();
         let answer = |id: &String| {
@@ -270,14 +271,18 @@ impl App {
                 person_name: event.person_name.clone(),
             })
         };
-        let doors = homes.iter().filter(|home| !home.home.state.two_answers.is_empty());
-        let told: Vec<TwoAnswers> = doors
-            .map(|home| TwoAnswers {
-                household: home.household.address.id.clone(),
-                address: home.household.address.written.clone(),
-                answers: home.home.state.two_answers.iter().filter_map(answer).collect(),
-            })
-            .collect();
+        let mut told: Vec<TwoAnswers> = Vec::new();
+        for home in &homes {
+            let answers: Vec<OneAnswer> = home.home.state.two_answers.iter().filter_map(answer).collect();
+            // What was said on another day is another question.
+            for visit in answers.chunk_by(|one, next| next.at - one.at <= TOGETHER_US) {
+                told.push(TwoAnswers {
+                    household: home.household.address.id.clone(),
+                    address: home.household.address.written.clone(),
+                    answers: visit.to_vec(),
+                });
+            }
+        }
         let entry = self.entry(viewer, &record.site.organisation, "saw", "two_answers")?.at_site(&record.site.id);
         self.note_looking(entry.with(&json!({ "doors": told.len() }))).await?;
         Ok(told)

@@ -58,7 +58,7 @@ impl App {
         let site = self.site_named(viewer, Action::PlanRounds, site).await?;
         let items = self.set_aside_seen(viewer, &site).await?;
         let entry = self.entry(viewer, &site.organisation, "saw", "set_aside")?.at_site(&site.id);
-        self.note(entry.with(&serde_json::json!({ "events": items.len() }))).await?;
+        self.note_looking(entry.with(&serde_json::json!({ "events": items.len() }))).await?;
         let ground = self.ground().await?;
         let address = |id: &str| {
             let home = ground.households(&site.id).iter().find(|home| home.address.id == id);

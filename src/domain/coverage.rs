@@ -92,6 +92,11 @@ impl Home {
         }
     }
 
+    /// Reached by whatever channel, so that knocking would not help.
+    fn is_settled(&self) -> bool {
+        self.state.last.as_ref().is_some_and(|last| last.outcome.row().next == Next::Reached)
+    }
+
     pub fn tries(&self) -> usize {
         self.state.tries.len()
     }
@@ -118,7 +123,7 @@ pub struct Counts {
     pub leafleted: usize,
     /// Refused, do not knock, no access, empty, or for the office to say.
     pub unreached: usize,
-    /// Not tried, and nothing against trying.
+    /// Not tried, and nothing against trying: neither reached otherwise nor unreached for a reason.
     pub left: usize,
 }
 
@@ -143,7 +148,7 @@ impl Counts {
         self.registered += usize::from(state.registered);
         self.leafleted += usize::from(!state.leaflets.is_empty());
         self.unreached += usize::from(unreached);
-        self.left += usize::from(!state.attempted && !unreached);
+        self.left += usize::from(!state.attempted && !unreached && !home.is_settled());
     }
 }
 
@@ -229,6 +234,14 @@ mod tests {
         let shown: Vec<&str> = [&dnk, &shut, &empty, &let_again].map(|home| home.shown().code()).to_vec();
         assert_eq!(shown, ["do_not_knock", "no_access", "void", "interested"]);
         assert_eq!(Counts::of(&[shut, empty]).left, 0);
+    }
+
+    #[test]
+    fn whoever_registered_by_telephone_is_not_left_to_try() {
+        let mut by_telephone = after(Outcome::Registered);
+        by_telephone.state.attempted = false;
+        let counts = Counts::of(&[by_telephone, Home::default()]);
+        assert_eq!((counts.attempted, counts.registered, counts.left), (0, 1, 1));
     }
 
     #[test]

@@ -182,6 +182,13 @@ impl Store {
         Ok(Some(done))
     }
 
+    /// Whether this person sent something from this device before.
+    pub async fn is_device_of(&self, device: &str, person: &str) -> Result<bool> {
+        let found: Vec<(String,)> =
+            rows!(self.reader(), "select id from device where id = $1 and person = $2", device, person)?;
+        Ok(!found.is_empty())
+    }
+
     /// A site's events with numbers after this one, in the order of arrival.
     pub async fn events(&self, organisation: &str, site: &str, after: i64) -> Result<Vec<ContactEvent>> {
         let found: Vec<EventRow> = rows!(

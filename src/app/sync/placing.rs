@@ -23,6 +23,8 @@ pub(super) struct Scene<'v> {
     /// The sites where the sender walks.
     sites: Vec<Site>,
     plans: Vec<KnownPlan>,
+    /// The sites of all plans that are named, whether the sender walks there or not.
+    of_plans: HashMap<String, Site>,
     /// Sites whose lists name these homes, or did.
     homes: HashMap<String, Vec<Arc<str>>>,
     /// The sites of events that are to be taken back; none: of no site yet.
@@ -64,6 +66,7 @@ impl<'v> Scene<'v> {
             standing,
             sites,
             plans: Vec::new(),
+            of_plans: HashMap::new(),
             homes: HashMap::new(),
             targets: HashMap::new(),
             notes: HashSet::new(),
@@ -71,7 +74,7 @@ impl<'v> Scene<'v> {
         scene.load_homes(app, &sent).await?;
         scene.load_plans(app, &sent).await?;
         scene.load_targets(app, &sent).await?;
-        if sent.iter().any(|sent| sent.note.is_some()) {
+        if came.iter().any(|came| came.raw.contains("\"note\"")) {
             scene.load_notes(app).await?;
         }
         Ok(scene)
@@ -105,6 +108,10 @@ impl<'v> Scene<'v> {
             for site in &self.sites {
                 found.extend(app.store.plans(&site.organisation, &site.id).await?);
             }
+        }
+        for (plan, _) in &found {
+            let site = self.standing.sites.iter().find(|site| site.id == plan.site);
+            self.of_plans.extend(site.map(|site| (plan.id.clone(), site.clone())));
         }
         let is_walked = |plan: &Plan| self.sites.iter().any(|site| site.id == plan.site);
         found.retain(|(plan, _)| is_walked(plan));
@@ -164,6 +171,11 @@ impl<'v> Scene<'v> {
         }
     }
 
+    /// Whose business it is when an event can't be placed: that of the plan that it names, whoever sent it.
+    fn office_of(&self, sent: &Sent) -> Option<&Site> {
+        sent.plan.as_deref().and_then(|plan| self.of_plans.get(plan)).or_else(|| self.only_site())
+    }
+
     /// On its list, or once was.
     fn is_of(&self, household: &str, site: &Site) -> bool {
         self.homes.get(household).is_some_and(|sites| sites.iter().any(|at| **at == site.id))
@@ -202,7 +214,8 @@ impl<'v> Scene<'v> {
         let no = |reason, site| Err(NoSpot { reason, site });
         let round = sent.round.as_deref().unwrap_or_default();
         let Some(known) = self.plan_of(sent).filter(|known| self.may_walk(known, round)) else {
-            return no(Reason::NoSuchRound, self.only_site());
+            let reason = if self.sites.is_empty() { Reason::NotAllowed } else { Reason::NoSuchRound };
+            return no(reason, self.office_of(sent));
         };
         let site = self.site(&known.plan.site);
         if let Some(household) = &sent.household {
@@ -239,7 +252,7 @@ impl<'v> Scene<'v> {
             Some(_) => Reason::NoSuchHousehold,
             None => Reason::NoSuchRound,
         };
-        Err(NoSpot { reason, site: self.only_site() })
+        Err(NoSpot { reason, site: self.office_of(sent) })
     }
 
     /// Where the event is that it takes back. One that has not come yet is waited for, wherever it may belong.
@@ -284,8 +297,10 @@ impl<'v> Scene<'v> {
         Candidate { aside, placed }
     }
 
+    /// Of what belongs to no site that is known: an organisation where the sender walks, so that an office reads it.
     fn organisation_of(&self, site: Option<&Site>) -> String {
-        site.map_or_else(|| home(self.viewer), |site| &site.organisation).to_owned()
+        let theirs = || self.sites.first().map_or_else(|| home(self.viewer), |site| &site.organisation);
+        site.map_or_else(theirs, |site| &site.organisation).to_owned()
     }
 
     fn event(&self, came: &Came<'_>, sent: &Sent, spot: Spot<'_>, now: i64) -> ContactEvent {

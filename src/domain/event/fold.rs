@@ -11,7 +11,7 @@ use crate::domain::time::Moment;
 /// A phone may take back a do-not-knock that it wrote down by a slip, for so long. Then only staff may.
 const SLIP_US: i64 = 10 * MINUTE_US;
 /// Two people's answers so close together are of one visit, or of two at once.
-const TOGETHER_US: i64 = 10 * MINUTE_US;
+pub const TOGETHER_US: i64 = 10 * MINUTE_US;
 
 /// All that follows from a household's events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,6 +170,10 @@ fn may_take_back(by: &ContactEvent, named: &ContactEvent, event: &ContactEvent, 
 /// Ids of events that disagree with another device's, in the order of their times.
 fn two_answers(answers: &[(&ContactEvent, Outcome)]) -> Vec<String> {
     let mut disagree = vec![false; answers.len()];
+    // One phone doesn't disagree with itself, however much it sends.
+    if answers.iter().all(|(event, _)| event.sent.device == answers[0].0.sent.device) {
+        return Vec::new();
+    }
     for (i, (one, this)) in answers.iter().enumerate() {
         let later = answers.iter().enumerate().skip(i + 1);
         let together = later.take_while(|(_, (other, _))| other.corrected_at - one.corrected_at <= TOGETHER_US);

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use fold::{HouseholdState, Last, LeafletDrop, by_household, fold};
+pub use fold::{HouseholdState, Last, LeafletDrop, TOGETHER_US, by_household, fold};
 pub use intake::{Answer, Candidate, Known, Reason, SetAside, Settled, settle};
 pub use sent::{NotUnderstood, read};
 
@@ -17,7 +17,7 @@ use super::outcome::Outcome;
 use super::plane::LonLat;
 
 const MINUTE_US: i64 = 60_000_000;
-/// A phone whose clock is further off than this is told of to the office.
+/// The times of a phone whose clock is further off than this are marked as doubtful.
 pub const CLOCK_OFF_US: i64 = 5 * MINUTE_US;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]

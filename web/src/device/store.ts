@@ -219,15 +219,18 @@ export class Store {
     await tx.done;
   }
 
-  /** Lets go of what the server has had for fourteen days, and of rounds whose day is a week past. What still has to be sent is never let go of by age. */
-  async tidy(): Promise<number> {
+  /**
+   * Lets go of rounds whose day is a week past and, where the server was just asked (`asked`), of what it has had for
+   * fourteen days. What still has to be sent is never let go of by age.
+   */
+  async tidy(asked = true): Promise<number> {
     const tx = (await this.#db()).transaction(['events', 'rounds'], 'readwrite');
     let gone = 0;
     const waits = new Set<string>();
     for (let at = await tx.objectStore('events').openCursor(); at; at = await at.continue()) {
       const { state, answered_at, person, walk } = at.value;
       if (state === 'waiting') waits.add(`${person}/${walk}`);
-      if (state === 'waiting' || answered_at === null || this.#now() - answered_at <= KEPT_MS) continue;
+      if (!asked || state === 'waiting' || answered_at === null || this.#now() - answered_at <= KEPT_MS) continue;
       await at.delete();
       gone++;
     }

@@ -78,7 +78,7 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: 
   const sections = called.map((section): WalkSection => {
     const doors = section.doors.map((one): WalkDoor => orBefore(before.get(one.door.household), {
       ...one, done: doneOf(byHome.get(one.door.household) ?? [], pack.kind === 'leaflets'), skipped: skipped.has(one.door.household),
-      elsewhere: touched.has(one.door.household) ? null : elsewhereOf(one.door, pack, given.now), never: one.door.shown === 'do_not_knock' || wished(one, 'do_not_knock'), noLeaflets: wished(one, 'no_leaflets'),
+      elsewhere: touched.has(one.door.household) ? null : elsewhereOf(one.door, pack, given.now), never: pack.kind !== 'leaflets' && (one.door.shown === 'do_not_knock' || wished(one, 'do_not_knock')), noLeaflets: wished(one, 'no_leaflets'),
     }));
     return { ...section, doors, left: doors.filter(isLeft).length };
   });

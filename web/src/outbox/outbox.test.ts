@@ -210,6 +210,23 @@ test('a restored server is sent again what it lost', async () => {
   scene.end();
 });
 
+test('a server that was restored is told again though there is nothing to send', async () => {
+  const scene = await stage(11);
+  await scene.knock(0, 20);
+  await scene.outboxes[0]!.send();
+  scene.server.restore((event) => event.sequence <= 5);
+  // The signal is back: that is when it is asked.
+  await scene.outboxes[0]!.hopeful();
+  expect(scene.server.stored.size).toBe(20);
+  scene.server.restore((event) => event.sequence <= 3);
+  await scene.outboxes[0]!.send();
+  expect(scene.server.stored.size).toBe(3);
+  scene.pass(61 * 60_000);
+  await scene.outboxes[0]!.send();
+  expect(scene.server.stored.size).toBe(20);
+  scene.end();
+});
+
 test('a server that asks to wait is not asked before, unless somebody presses', async () => {
   const scene = await stage(11);
   let asked = 0;

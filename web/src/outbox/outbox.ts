@@ -6,6 +6,9 @@ import { type Came, read } from './answer';
 export const MOST = 100;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 300_000;
+/** How often the server's epoch is asked for with nothing to send; and after no answer. */
+const ASK_EVERY_MS = 60 * 60_000;
+const ASK_AGAIN_MS = 5 * 60_000;
 /** A clock is not measured by an answer that took longer. */
 const SLOW_MS = 5_000;
 
@@ -36,6 +39,8 @@ export class Outbox {
   #running: Promise<void> | null = null;
   #again = false;
   #closed = false;
+  /** When to ask for the server's epoch where nothing is to be sent. */
+  #askAt = 0;
 
   constructor(
     readonly person: string,
@@ -88,7 +93,8 @@ export class Outbox {
     const left = new Set<string>();
     while (!this.#closed) {
       const batch = (await this.store.waiting(this.person)).filter((one) => !left.has(one.event.id)).slice(0, most);
-      const device = batch[0]?.device;
+      // With nothing to send it is asked now and then whether the server was restored, and lacks what it once had.
+      const device = batch[0]?.device ?? (left.size === 0 && this.around.now() >= this.#askAt ? (await this.store.self(this.person))?.device : undefined);
       if (!device) break;
       this.#show({ sending: batch.length });
       const began = this.around.now();
@@ -100,7 +106,9 @@ export class Outbox {
         const results = said.results.filter(({ id }) => asked.has(id));
         const measured = said.now !== null && now - began <= SLOW_MS ? Math.round(said.now - (began + now) / 2) : null;
         await this.store.settle(this.person, { epoch: said.epoch, results, offset_ms: measured, at: now });
+        this.#askAt = now + ASK_EVERY_MS;
         this.#reached();
+        if (batch.length === 0) continue;
         // An answer that names none of them would be asked for again for ever.
         if (results.length === 0) return this.#failed(null, false);
         continue;
@@ -109,6 +117,11 @@ export class Outbox {
         if (batch.length > 1) most = Math.ceil(batch.length / 2);
         else left.add(batch[0]!.event.id);
         continue;
+      }
+      if (batch.length === 0) {
+        // Nothing waits for the answer.
+        this.#askAt = now + ASK_AGAIN_MS;
+        break;
       }
       return this.#failed(said.kind === 'later' ? said.after : null, said.kind === 'signed_out');
     }
@@ -134,6 +147,7 @@ export class Outbox {
 
   /** Forgets how often it failed: the signal is back, or somebody has signed in. */
   hopeful() {
+    this.#askAt = 0;
     this.#failures = 0;
     this.#notBefore = 0;
     return this.send(true);

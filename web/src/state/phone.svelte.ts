@@ -83,8 +83,9 @@ export async function carryFor(person: string) {
     void look();
   });
   await look();
-  void kept.tidy();
-  void outbox.send();
+  // A server that was restored may want back what it once had: nothing of it goes before the server was asked.
+  const sent = outbox;
+  void sent.send().then(() => kept.tidy(!sent.state.unreached && !sent.state.signed_out && state.online));
 }
 
 export function syncNow() {

@@ -3,7 +3,7 @@ import { api, onSignedOut } from '../api';
 import type { Action, Session } from '../domain/types';
 import { words } from '../words/en';
 import type { Walker } from '../device/store';
-import { opened } from './phone.svelte';
+import { carryFor, opened } from './phone.svelte';
 
 const NOBODY: Session = { signed_in: false, grants: [], may: [], needs_setup: false, is_demo: false, version: '', installation_name: '' };
 
@@ -55,10 +55,21 @@ export async function learnWho() {
     state.known = true;
     const { person, may, signed_in } = state.session;
     if (signed_in && person && may.includes('walk_rounds')) await keepWalker({ id: person.id, name: person.name, may: may.filter((a) => a === 'walk_rounds' || a === 'plan_rounds' || a === 'see_boundary') });
-    else if (signed_in) await keepWalker(null);
+    else if (signed_in && person) await stopWalking(person.id);
   } catch (error) {
     state.failed = error;
   }
+}
+
+/** Whoever may not walk any more has no rounds here. What they still had to send goes all the same: the office settles it. */
+async function stopWalking(person: string) {
+  const { walker } = state;
+  await keepWalker(null);
+  await opened().then(async (store) => {
+    await store.forgetRounds(walker?.id ?? person);
+    await store.tidy(false);
+    if ((await store.waiting(person, 1)).length) await carryFor(person);
+  }).catch(() => {});
 }
 
 export async function signOut() {

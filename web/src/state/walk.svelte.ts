@@ -23,6 +23,7 @@ export class Walk {
   choosing = $state(false);
   chosen = $state.raw<ReadonlySet<string>>(new Set());
   now = $state(Date.now());
+  #undoing = false;
   #pressing = new Set<string>();
 
   constructor(readonly round: string) {}
@@ -88,6 +89,16 @@ export class Walk {
   }
 
   async undo(last: Last): Promise<boolean> {
+    // Pressed twice, it would be one too many to take back.
+    if (this.#undoing) return false;
+    this.#undoing = true;
+    try {
+      return await this.#undo(last);
+    } finally {
+      this.#undoing = false;
+    }
+  }
+  #undo(last: Last): Promise<boolean> {
     const byId = new Map(this.recorded.map(({ event }) => [event.id, event]));
     return this.#save(last.events.map((id) => this.#draft(byId.get(id)?.household ?? null, 'correction', null, { retracts: id })), false);
   }

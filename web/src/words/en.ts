@@ -1548,12 +1548,14 @@ export const words = {
 
   twoAnswers: {
     title: 'Two answers for one home',
-    intro: 'Two phones recorded different results at the same home within ten minutes. Until you say which one is right, the later one counts.',
+    intro: 'Two phones recorded different results at the same home within ten minutes. Until you say which one is right, both are kept: the later one is shown, and a do not knock holds.',
     empty: 'No home has two answers.',
     right: 'This one is right',
     rightNamed: (word: string, who: string, home: string) => `${word} by ${who} is right for ${home}`,
     by: (name: string, when: string) => `${name}, ${when}`,
-    means: 'The other one is taken back. It stays on the record, and counts for nothing.',
+    means: 'What says something else is taken back. It stays on the record, and counts for nothing.',
+    liftAsk: (home: string) => `Take back “Do not knock” at ${home}? Somebody may knock there again.`,
+    liftYes: 'Yes, take it back',
     settled: (home: string, word: string) => `${home}: ${word} counts.`,
     undo: 'Undo',
     undone: (home: string) => `${home} has two answers again.`,
