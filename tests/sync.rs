@@ -186,7 +186,7 @@ async fn what_was_recorded_by_somebody_who_walks_no_more_waits_for_the_office_of
     let grants = json!({ "grants": [{ "organisation": "larch", "role": "eligibility_staff" }] });
     let chief = cast.stage.signed_in("chief", &[grant("*", Role::Administrator)]).await;
     cast.stage.write(&chief, "PUT", "/api/v1/people/leaver/grants", &grants).await.must_be(200);
-    let leaver = cast.stage.sign_in("leaver@example.org", stage::PASSWORD, "phone").await.must_be(200).actor();
+    let leaver = cast.stage.sign_in("leaver@example.org", stage::PASSWORD, "192.0.2.7").await.must_be(200).actor();
     let late = [cast.knock(2, json!({ "household": cast.homes[1] }))];
     assert_eq!(in_short(&cast.send_from(&leaver, "phone-of-leaver", &late).await), ["set_aside: not_allowed"]);
     let list = cast.get(&cast.manager, "/sites/gaer/set-aside").await;

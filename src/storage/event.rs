@@ -182,11 +182,11 @@ impl Store {
         Ok(Some(done))
     }
 
-    /// Whether this person sent something from this device before.
-    pub async fn is_device_of(&self, device: &str, person: &str) -> Result<bool> {
+    /// The organisations that this person sent something to before, from this device.
+    pub async fn organisations_of_device(&self, device: &str, person: &str) -> Result<Vec<String>> {
         let found: Vec<(String,)> =
-            rows!(self.reader(), "select id from device where id = $1 and person = $2", device, person)?;
-        Ok(!found.is_empty())
+            rows!(self.reader(), "select organisation from device where id = $1 and person = $2", device, person)?;
+        Ok(found.into_iter().map(|(organisation,)| organisation).collect())
     }
 
     /// A site's events with numbers after this one, in the order of arrival.

@@ -56,7 +56,8 @@ impl App {
     pub async fn sync(&self, viewer: &Viewer, device: &str, events: &[&str]) -> Result<Synced> {
         let device = sound_device(device)?;
         // What somebody wrote down while they walked is taken in when they don't any more: set aside, and not lost.
-        if !self.store.is_device_of(device, &viewer.who).await? {
+        let before = self.store.organisations_of_device(device, &viewer.who).await?;
+        if before.is_empty() {
             self.require_somewhere(viewer, Action::WalkRounds, "events").await?;
         }
         if events.len() > MOST_EVENTS {
@@ -65,7 +66,7 @@ impl App {
         }
         let now = self.now();
         let came = read_all(device, events);
-        let scene = Scene::load(self, viewer, device, &came).await?;
+        let scene = Scene::load(self, viewer, (device, before), &came).await?;
         let candidates = self.candidates(&scene, &came)?;
         let batch = Batch { device: device.to_owned(), person: viewer.who.clone(), at: now.0, candidates };
         let answers = if batch.candidates.is_empty() { Vec::new() } else { self.taken_in(viewer, &batch).await? };

@@ -23,6 +23,8 @@ pub(super) struct Scene<'v> {
     /// The sites where the sender walks.
     sites: Vec<Site>,
     plans: Vec<KnownPlan>,
+    /// Organisations that the sender sent something to before, from this device.
+    before: Vec<String>,
     /// The sites of all plans that are named, whether the sender walks there or not.
     of_plans: HashMap<String, Site>,
     /// Sites whose lists name these homes, or did.
@@ -54,7 +56,12 @@ struct NoSpot<'s> {
 }
 
 impl<'v> Scene<'v> {
-    pub async fn load(app: &App, viewer: &'v Viewer, device: &'v str, came: &[Came<'_>]) -> Result<Self> {
+    pub async fn load(
+        app: &App,
+        viewer: &'v Viewer,
+        (device, before): (&'v str, Vec<String>),
+        came: &[Came<'_>],
+    ) -> Result<Self> {
         let standing = app.standing().await?;
         let walks = |site: &&Site| viewer.may_at(Action::WalkRounds, &site.organisation, &site.id);
         let sites: Vec<Site> = standing.sites.iter().filter(walks).cloned().collect();
@@ -66,6 +73,7 @@ impl<'v> Scene<'v> {
             standing,
             sites,
             plans: Vec::new(),
+            before,
             of_plans: HashMap::new(),
             homes: HashMap::new(),
             targets: HashMap::new(),
@@ -171,9 +179,11 @@ impl<'v> Scene<'v> {
         }
     }
 
-    /// Whose business it is when an event can't be placed: that of the plan that it names, whoever sent it.
+    /// Whose business it is when an event can't be placed: that of the plan that it names, if the sender walked there
+    /// before and doesn't any more. Strangers reach nobody else's office.
     fn office_of(&self, sent: &Sent) -> Option<&Site> {
-        sent.plan.as_deref().and_then(|plan| self.of_plans.get(plan)).or_else(|| self.only_site())
+        let named = sent.plan.as_deref().and_then(|plan| self.of_plans.get(plan));
+        named.filter(|site| self.before.contains(&site.organisation)).or_else(|| self.only_site())
     }
 
     /// On its list, or once was.
