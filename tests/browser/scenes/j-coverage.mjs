@@ -130,7 +130,10 @@ export const scenes = {
       await opens(stage);
       const before = await figure(page, 'attempted').innerText();
       down = true;
+      const refused = page.waitForResponse((response) => response.status() === 503 && /\/coverage\b/.test(response.url()));
       await page.clock.fastForward('01:10');
+      await (await refused).finished();
+      await page.waitForFunction(() => true);
       await page.clock.fastForward('01:10');
       await page.clock.fastForward('00:10');
       await page.getByText(/^As of \d\d:\d\d\.$/).waitFor();
@@ -163,9 +166,8 @@ export const scenes = {
       const send = aPhone(stage);
       await send({ kind: 'walk_start', ...walk }, attempt(round.doors[0], 'no_answer', walk));
       await opens(stage);
-      const mine = page.locator('section', { has: page.getByRole('heading', { name: 'Who is out now' }) }).locator('li', { hasText: '1 of' }).first();
+      const mine = page.locator('section', { has: page.getByRole('heading', { name: 'Who is out now' }) }).locator('li', { hasText: `1 of ${round.doors.length} doors done` }).first();
       await mine.getByRole('link', { name: `Round ${round.number}` }).waitFor();
-      await mine.getByText(`1 of ${round.doors.length} doors done`).waitFor();
       await send({ kind: 'walk_end', ...walk });
       await page.reload();
       await page.getByRole('heading', { name: 'Who is out now' }).waitFor();
