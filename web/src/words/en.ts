@@ -1042,12 +1042,13 @@ export const words = {
     noLeaflets: 'No leaflets here, please.',
     elsewhere: (minutes: number, mine: boolean) => `Done ${minutes < 1 ? 'just now' : minutes < 60 ? `${some(minutes, 'minute', 'minutes')} ago` : `${some(Math.round(minutes / 60), 'hour', 'hours')} ago`} by ${mine ? 'you, on another phone' : 'another phone'}. Knock anyway?`,
     elsewhereRow: 'Done by another phone',
+    recordedAt: (time: string) => `recorded at ${time}`,
     neverKnock: 'Do not knock. Please go on to the next door.',
     doorOf: (round: string, order: number, doors: number) => `${round} · door ${order} of ${doors}`,
     waiting: (count: number) => `${n(count)} waiting`,
     back: 'Back to the round',
     backToDoor: 'Back to the door',
-    leafletSwitch: 'Leaflet left with this visit',
+    leafletSwitch: 'Leaflet left, at each door from here on',
     note: 'Note (optional)',
     noteHint: 'About the door only. No names, nothing about people. 140 letters at most.',
     callBack: {
@@ -1091,7 +1092,7 @@ export const words = {
     meFailed: 'This phone doesn’t tell where it is. The list shows the next door.',
     ending: {
       title: 'Finish the walk',
-      left: (count: number) => (count === 0 ? 'Every door is done.' : `${some(count, 'door is', 'doors are')} left. They go back to be planned again.`),
+      left: (count: number) => (count === 0 ? 'Every door is done.' : `${some(count, 'door is', 'doors are')} left. They stay in this round until the office puts it away.`),
       done: (done: number, doors: number) => `${n(done)} of ${some(doors, 'door', 'doors')} done.`,
       sent: 'The server has everything that you recorded.',
       toSend: (count: number) => `${some(count, 'record waits', 'records wait')} on this phone. ${count === 1 ? 'It is' : 'They are'} sent when there is a signal: leave Patchwalk open, or open it again later.`,
