@@ -1,6 +1,6 @@
 //! Phones against the real server: killed under them, full under them, and all of them at once.
 //!
-//! Short by default; `PATCHWALK_LONG=1` kills many times more, with many more phones. The counts are printed. How fast a
+//! Short by default; `PATCHWALK_LONG=1` kills two hundred times, with a hundred phones. The counts are printed. How fast a
 //! hundred phones are served is measured by `cargo test --release --test phones -- --ignored --nocapture`.
 
 #![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
@@ -63,7 +63,7 @@ async fn ids_stored(place: &Place) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_phones_were_told_is_stored_is_there_after_kills_and_each_once() {
     let place = furnished().await;
-    let (kills, count) = times((5u64, 20), (30, 100));
+    let (kills, count) = times((5u64, 20), (200, 100));
     let mut phones: Vec<Phone> = (0..count).map(Phone::new).collect();
     let mut slowest = Duration::ZERO;
     for kill in 0..=kills {
