@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use fold::{HouseholdState, Last, LeafletDrop, TOGETHER_US, by_household, fold};
+pub use fold::{HouseholdState, Last, LeafletDrop, TOGETHER_US, by_household, fold, fold_on_round};
 pub use intake::{Answer, Candidate, Known, Reason, SetAside, Settled, settle};
 pub use sent::{NotUnderstood, read};
 
