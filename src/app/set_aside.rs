@@ -13,6 +13,9 @@ use crate::domain::person::{Action, Viewer};
 use crate::domain::site::Site;
 use crate::domain::time::Moment;
 
+/// Of what was settled: as many as anybody looks through.
+pub(super) const MOST_SETTLED: i64 = 200;
+
 /// An event that was set aside, as the office sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SetAsideLine {
@@ -33,8 +36,10 @@ pub struct SetAsideLine {
     pub address: Option<String>,
     pub outcome: Option<String>,
     pub outcome_words: Option<String>,
-    /// As it was sent.
+    /// As it was sent, without its note.
     pub raw: String,
+    /// What was written beside it, while that is kept.
+    pub note: Option<String>,
     /// What is in the record under the same id or number, where that is the reason, as it was sent.
     pub held: Option<Value>,
     /// It can be taken into the record.
@@ -53,7 +58,8 @@ pub struct SettledLine {
 }
 
 impl App {
-    /// What was set aside at a site, the newest first, what is settled too.
+    /// What was set aside at a site and waits, the newest first, then the last that were settled. What belongs to no site
+    /// is for those who plan rounds at all of the organisation's.
     pub async fn set_aside(&self, viewer: &Viewer, site: &str) -> Result<Vec<SetAsideLine>> {
         let site = self.site_named(viewer, Action::PlanRounds, site).await?;
         let items = self.set_aside_seen(viewer, &site).await?;
@@ -65,6 +71,7 @@ impl App {
             home.map(|home| home.address.written.clone())
         };
         let record = self.site_record(&site).await?;
+        let notes = self.notes_kept(&site).await?;
         let hidden = Hidden::from(viewer, &self.rulings().await?);
         let held = |item: &SetAside, sequence: Option<i64>| {
             let is_it = |event: &&Arc<ContactEvent>| match item.reason {
@@ -76,7 +83,8 @@ impl App {
             let is_hidden = event.sent.household.as_deref().is_some_and(|id| hidden.hides_id(id));
             if is_hidden { None } else { as_sent(event) }
         };
-        Ok(items.iter().map(|item| line(item, address, held)).collect())
+        let told = |item: &SetAside| SetAsideLine { note: notes.get(&item.id).cloned(), ..line(item, address, held) };
+        Ok(items.iter().map(told).collect())
     }
 
     /// Takes one into the record after all, or leaves it out for good.
@@ -112,7 +120,9 @@ impl App {
     /// Without what names a home that the viewer is not to know of.
     async fn set_aside_seen(&self, viewer: &Viewer, site: &Site) -> Result<Vec<SetAside>> {
         let hidden = Hidden::from(viewer, &self.rulings().await?);
-        let mut items = self.store.set_aside(&site.organisation, &site.id).await?;
+        let of_none_too = viewer.may_in(Action::PlanRounds, &site.organisation);
+        let at = (site.organisation.as_str(), site.id.as_str());
+        let mut items = self.store.set_aside(at, of_none_too, MOST_SETTLED).await?;
         items.retain(|item| !household_said(item).is_some_and(|id| hidden.hides_id(&id)));
         Ok(items)
     }
@@ -132,6 +142,11 @@ impl App {
                         .into(),
                 ));
             }
+        }
+        sent.note = None;
+        if let Some(buddy) = &sent.buddy {
+            let is_one = self.buddies(site, &item.person).await?.iter().any(|person| person.id == *buddy);
+            sent.buddy = sent.buddy.filter(|_| is_one);
         }
         let plan = sent.plan.clone().unwrap_or_default();
         let is_ours = |plans: Vec<(crate::domain::plan::Plan, _)>| plans.iter().any(|(plan, _)| plan.site == site.id);
@@ -202,6 +217,7 @@ fn line(
         outcome: outcome.map(|outcome| outcome.code().to_owned()),
         outcome_words: outcome.map(|outcome| outcome.row().word.to_owned()),
         raw: item.raw.clone(),
+        note: None,
         held: held(item, sent.as_ref().map(|sent| sent.sequence)),
         can_be_taken: sent.is_some() && item.settled.is_none(),
         settled: item.settled.as_ref().map(|settled| SettledLine {

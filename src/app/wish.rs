@@ -48,7 +48,7 @@ impl App {
         self.wishes(viewer, site, household).await
     }
 
-    async fn known_home(&self, viewer: &Viewer, site: &Site, household: &str) -> Result<()> {
+    pub(super) async fn known_home(&self, viewer: &Viewer, site: &Site, household: &str) -> Result<()> {
         let standing = self.standing().await?;
         let there = standing.ground.households(&site.id).iter().any(|home| home.address.id == household);
         if there && !Hidden::from(viewer, &standing.rulings).hides_id(household) {
@@ -94,6 +94,9 @@ fn sound_rules(rules: &DueRules) -> Result<()> {
     }
     if !(1..=600).contains(&rules.letter_box_s) {
         return problem("letter_box_s", "Time at a letter box is 1 to 600 seconds.");
+    }
+    if !(1..=90).contains(&rules.notes_kept_days) {
+        return problem("notes_kept_days", "Notes are kept for 1 to 90 days.");
     }
     if rules.knock_from >= rules.knock_until {
         return problem("knock_until", "Knocking must end later in the day than it begins.");

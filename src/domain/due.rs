@@ -102,6 +102,8 @@ pub struct DueRules {
     pub letter_box_s: u16,
     /// Whether short notes from the doors are kept.
     pub notes_allowed: bool,
+    /// For how many days, if so.
+    pub notes_kept_days: u16,
 }
 
 impl Default for DueRules {
@@ -118,6 +120,7 @@ impl Default for DueRules {
             answered_percent: 30,
             letter_box_s: 8,
             notes_allowed: false,
+            notes_kept_days: 28,
         }
     }
 }
@@ -154,6 +157,8 @@ pub struct Known<'a> {
     /// No longer on the landlord's list.
     pub is_gone: bool,
     pub is_protected: bool,
+    /// A safety marker says that nobody calls there.
+    pub is_for_the_office: bool,
     /// As staff wrote them down. Only staff take a do-not-knock back; no later try does.
     pub wishes: Wishes,
     /// In the order of their times.
@@ -191,6 +196,8 @@ pub enum WhyNot {
     Outside,
     LeftTheList,
     Protected,
+    /// Nobody calls there: the office deals with it.
+    Safety,
     DoNotKnock,
     /// Wanted by nobody there, say staff.
     NoLeaflets,
@@ -256,6 +263,8 @@ fn never(known: &Known) -> Option<WhyNot> {
         Some(WhyNot::Outside)
     } else if known.is_protected {
         Some(WhyNot::Protected)
+    } else if known.is_for_the_office {
+        Some(WhyNot::Safety)
     } else if known.wishes.do_not_knock || said_never() {
         Some(WhyNot::DoNotKnock)
     } else if known.wishes.no_access {
@@ -339,6 +348,7 @@ impl WhyNot {
             Self::Outside => "outside",
             Self::LeftTheList => "left_the_list",
             Self::Protected => "protected",
+            Self::Safety => "safety",
             Self::DoNotKnock => "do_not_knock",
             Self::NoLeaflets => "no_leaflets",
             Self::NoAccess => "no_access",
@@ -355,6 +365,7 @@ impl WhyNot {
             Self::Outside => "Outside the boundary".into(),
             Self::LeftTheList => "No longer on the household list".into(),
             Self::Protected => "Ask the office".into(),
+            Self::Safety => "Safety: the office deals with it".into(),
             Self::DoNotKnock => "Do not knock".into(),
             Self::NoLeaflets => "Said no leaflets".into(),
             Self::NoAccess => "Nobody gets to the door: the office finds a way in".into(),
@@ -410,6 +421,15 @@ mod tests {
         let later = with(registered, &[tried("2026-11-22T11:00", Outcome::NoAnswer)]);
         assert!(matches!(later, Due::Yes(Why::TryAgain { tries: 1, .. })), "{later:?}");
         assert_eq!(with(tried("2026-11-26T18:00", Outcome::Registered), &[]), Due::Yes(Why::NeverTried), "not yet");
+    }
+
+    #[test]
+    fn a_door_that_the_office_deals_with_is_never_due_whatever_else_is_known() {
+        let wishes = Wishes { do_not_knock: true, ..Wishes::default() };
+        let known = Known { is_for_the_office: true, wishes, ..home(&[]) };
+        let never = due(&known, at(START), &DueRules::default());
+        assert_eq!(never, Due::No(WhyNot::Safety));
+        assert!(WhyNot::Safety.is_firm() && !WhyNot::Safety.is_by_an_answer(), "it drops out of rounds that it is in");
     }
 
     #[test]

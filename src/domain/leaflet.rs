@@ -10,6 +10,8 @@ pub fn takes_leaflet(known: &Known) -> Due {
         WhyNot::Outside
     } else if known.is_protected {
         WhyNot::Protected
+    } else if known.is_for_the_office {
+        WhyNot::Safety
     } else if known.wishes.no_leaflets {
         WhyNot::NoLeaflets
     } else if known.wishes.no_access {
@@ -47,6 +49,12 @@ mod tests {
         let no_access = home(Wishes { no_access: true, ..Wishes::default() });
         assert_eq!(takes_leaflet(&no_leaflets), Due::No(WhyNot::NoLeaflets));
         assert_eq!(takes_leaflet(&no_access), Due::No(WhyNot::NoAccess));
+    }
+
+    #[test]
+    fn nothing_goes_where_only_the_office_does() {
+        let home = Known { is_inside: true, is_for_the_office: true, ..Known::default() };
+        assert_eq!(takes_leaflet(&home), Due::No(WhyNot::Safety));
     }
 
     #[test]

@@ -244,6 +244,15 @@ impl Viewer {
     }
 }
 
+/// May somebody with these roles be asked to look out for a walker at this site? Whoever works the rounds there, in whatever
+/// role but a champion's, who is a neighbour.
+pub fn may_look_out(grants: &[Grant], organisation: &str, site: &str) -> bool {
+    grants.iter().any(|grant| {
+        let is_there = covers(grant, organisation) && grant.site.as_deref().is_none_or(|at| at == site);
+        is_there && grant.role != Role::Champion && role_may(grant.role, Action::WalkRounds)
+    })
+}
+
 fn covers(grant: &Grant, organisation: &str) -> bool {
     grant.organisation == INSTALLATION || grant.organisation == organisation
 }
@@ -282,6 +291,17 @@ mod tests {
         let national = viewer(INSTALLATION, None, Role::ProgrammeManager);
         for action in Action::ALL {
             assert_eq!(national.may_at(action, "larch", "gaer"), action == Action::SeeCounts);
+        }
+    }
+
+    #[test]
+    fn whoever_works_the_rounds_may_be_asked_to_look_out_and_a_neighbour_may_not() {
+        let at = |role, site: Option<&str>| viewer("larch", site, role).grants;
+        for role in Role::ALL {
+            let works = matches!(role, Role::Administrator | Role::Manager | Role::OutreachWorker);
+            assert_eq!(may_look_out(&at(role, None), "larch", "gaer"), works, "{role:?}");
+            assert!(!may_look_out(&at(role, Some("maindee")), "larch", "gaer"));
+            assert!(!may_look_out(&at(role, None), "beech", "penge"));
         }
     }
 

@@ -9,6 +9,7 @@ mod assets;
 mod audit;
 mod boundaries;
 mod caller;
+mod care;
 mod coverage;
 mod decisions;
 mod eligibility;
@@ -131,6 +132,7 @@ fn documented_routes() -> OpenApiRouter<Door> {
         .merge(plans::routes())
         .merge(places::routes())
         .merge(sync::routes())
+        .merge(care::routes())
         .merge(live::routes())
         .merge(coverage::routes())
         .merge(audit::routes())

@@ -124,7 +124,14 @@ impl Pools {
             .max_lifetime(None)
             .idle_timeout(None)
             .before_acquire(|writer, _| Box::pin(async move { Ok(!writer.is_in_transaction()) }))
-            .connect_with(options.clone().pragma("cache_size", WRITER_CACHE).pragma("journal_size_limit", LOG_LIMIT))
+            .connect_with(
+                options
+                    .clone()
+                    .pragma("cache_size", WRITER_CACHE)
+                    .pragma("journal_size_limit", LOG_LIMIT)
+                    // What is deleted is not to be read out of the file.
+                    .pragma("secure_delete", "on"),
+            )
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)

@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use super::engine::{Engine, Tx, one_of, one_of_numbers, rows, run};
 use super::insert::{Cell, Destination, insert_many};
+use super::note::{self, NoteRow};
 use super::{Result, StorageError, Store, from_code, only, set_aside, to_json, unreadable};
 use crate::domain::audit::AuditEntry;
 use crate::domain::event::{Answer, Candidate, ContactEvent, Known, Reason, Sent, settle};
@@ -20,7 +21,7 @@ macro_rules! columns {
     () => {
         "organisation, id, site, household, plan, round, device, sequence, kind, outcome, at, offset_ms, corrected_at, \
          retracts, leaflet, wave, call_back_on, call_back_part, note, address, longitude, latitude, by_staff, person, \
-         person_name, received_at, digest, flagged, number"
+         person_name, received_at, digest, flagged, number, back_by, buddy"
     };
 }
 
@@ -55,6 +56,8 @@ struct EventRow {
     digest: String,
     flagged: i64,
     number: i64,
+    back_by: Option<i64>,
+    buddy: Option<String>,
 }
 
 impl TryFrom<EventRow> for ContactEvent {
@@ -81,6 +84,8 @@ impl TryFrom<EventRow> for ContactEvent {
             note: row.note,
             address: row.address,
             point: row.longitude.zip(row.latitude).map(|(longitude, latitude)| LonLat { longitude, latitude }),
+            back_by: row.back_by,
+            buddy: row.buddy,
         };
         Ok(Self {
             organisation: row.organisation,
@@ -104,6 +109,8 @@ pub struct Batch {
     pub device: String,
     pub person: String,
     pub at: i64,
+    /// Somebody else hands it in: the device is nobody's because of that.
+    pub by_hand: bool,
     pub candidates: Vec<Candidate>,
 }
 
@@ -189,6 +196,28 @@ impl Store {
         Ok(found.into_iter().map(|(organisation,)| organisation).collect())
     }
 
+    /// To whom a device belongs, if to anybody.
+    pub async fn owner_of_device(&self, organisation: &str, device: &str) -> Result<Option<String>> {
+        let found: Vec<(String,)> = rows!(
+            self.reader(),
+            "select person from device where organisation = $1 and id = $2",
+            organisation,
+            device
+        )?;
+        Ok(only(found).map(|(person,)| person))
+    }
+
+    /// Organisations and sites with walks since then whose walkers named this person to look out for them.
+    pub async fn watched_sites(&self, person: &str, since: i64) -> Result<Vec<(String, String)>> {
+        rows!(
+            self.reader(),
+            "select distinct organisation, site from contact_event
+             where buddy = $1 and site is not null and corrected_at >= $2 order by organisation, site",
+            person,
+            since
+        )
+    }
+
     /// A site's events with numbers after this one, in the order of arrival.
     pub async fn events(&self, organisation: &str, site: &str, after: i64) -> Result<Vec<ContactEvent>> {
         let found: Vec<EventRow> = rows!(
@@ -249,14 +278,19 @@ async fn take_in_at(
     let answers = settle(candidates, known);
     let mut stored: Vec<(&ContactEvent, i64)> = Vec::new();
     let mut aside: Vec<(&Candidate, Reason)> = Vec::new();
+    let mut notes: Vec<NoteRow<'_>> = Vec::new();
     for (candidate, answer) in candidates.iter().zip(&answers) {
         match (answer, &candidate.placed) {
             (Answer::Stored, Some(event)) => {
                 let number = next.entry(event.site.as_deref()).or_default();
                 *number += 1;
                 stored.push((event, *number));
+                notes.extend(NoteRow::of(candidate, &event.sent.id));
             }
-            (Answer::SetAside(reason), _) => aside.push((candidate, *reason)),
+            (Answer::SetAside(reason), _) => {
+                aside.push((candidate, *reason));
+                notes.extend(NoteRow::of(candidate, &candidate.aside.id));
+            }
             _ => {}
         }
     }
@@ -264,25 +298,32 @@ async fn take_in_at(
         return Ok(None);
     }
     set_aside::insert(tx, &aside).await?;
+    note::insert(tx, &notes).await?;
     for (event, number) in stored {
         last.extend(event.site.clone().map(|site| (site, number)));
     }
     Ok(Some(answers))
 }
 
-/// The device belongs to whoever sends from it first.
+/// The device belongs to whoever sends from it first; to nobody because of what somebody else hands in.
 async fn owner_of(tx: &mut Tx, batch: &Batch, organisation: &str) -> Result<String> {
-    run!(
-        tx.on(),
-        "insert into device (organisation, id, person, first_at) values ($1, $2, $3, $4) on conflict do nothing",
-        organisation,
-        &batch.device,
-        &batch.person,
-        batch.at
-    )?;
+    if !batch.by_hand {
+        run!(
+            tx.on(),
+            "insert into device (organisation, id, person, first_at) values ($1, $2, $3, $4) on conflict do nothing",
+            organisation,
+            &batch.device,
+            &batch.person,
+            batch.at
+        )?;
+    }
     let found: Vec<(String,)> =
         rows!(tx.on(), "select person from device where organisation = $1 and id = $2", organisation, &batch.device)?;
-    only(found).map(|(person,)| person).ok_or_else(|| unreadable("device", "none"))
+    match only(found) {
+        Some((person,)) => Ok(person),
+        None if batch.by_hand => Ok(batch.person.clone()),
+        None => Err(unreadable("device", "none")),
+    }
 }
 
 /// The last number given at a site. Nobody else gives one there until this transaction ends: so numbers are seen in the
@@ -383,7 +424,8 @@ fn cells<'a>(row: &'a Row<'_>, into: &mut Vec<Cell<'a>>) {
         Cell::from(&sent.wave),
         Cell::from(&row.call_back_on),
         Cell::Text(sent.call_back_part.map(|part| part.code())),
-        Cell::from(&sent.note),
+        // Kept apart, where it can be deleted.
+        Cell::Text(None),
         Cell::from(&sent.address),
         Cell::Real(sent.point.map(|at| at.longitude)),
         Cell::Real(sent.point.map(|at| at.latitude)),
@@ -394,5 +436,7 @@ fn cells<'a>(row: &'a Row<'_>, into: &mut Vec<Cell<'a>>) {
         Cell::from(&event.digest),
         yes(event.flagged),
         Cell::Whole(Some(row.number)),
+        Cell::Whole(sent.back_by),
+        Cell::from(&sent.buddy),
     ]);
 }

@@ -63,6 +63,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0007_events.sql"),
         postgres: include_str!("migrations/postgres/0007_events.sql"),
     },
+    Migration {
+        number: 8,
+        name: "care",
+        sqlite: include_str!("migrations/sqlite/0008_care.sql"),
+        postgres: include_str!("migrations/postgres/0008_care.sql"),
+    },
 ];
 
 /// The schema version that a list of steps ends at.

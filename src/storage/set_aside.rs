@@ -7,10 +7,21 @@ use sqlx::{AssertSqlSafe, FromRow};
 use super::engine::{Tx, one_of, rows, run};
 use super::event::{insert as insert_events, last_number};
 use super::insert::{Cell, Destination, insert_many};
-use super::{Result, StorageError, Store, from_code, only};
+use super::{Result, StorageError, Store, from_code, note, only};
 use crate::domain::audit::AuditEntry;
 use crate::domain::event::{Candidate, ContactEvent, Reason, SetAside, Settled};
 use crate::domain::plan::Made;
+
+/// Items with what was made of them.
+macro_rules! items {
+    () => {
+        "select set_aside.organisation, id, device, set_aside.event, site, reason, raw, digest, set_aside.at, person,
+            person_name, taken, settled.event as taken_as, settled.at as settled_at, settled.by as settled_by,
+            settled.by_name as settled_by_name
+         from set_aside left join set_aside_settled as settled
+            on settled.organisation = set_aside.organisation and settled.set_aside = set_aside.id"
+    };
+}
 
 #[derive(FromRow)]
 struct SetAsideRow {
@@ -60,21 +71,40 @@ impl TryFrom<SetAsideRow> for SetAside {
 }
 
 impl Store {
-    /// What was set aside at a site, or at none that could be told, the newest first.
-    pub async fn set_aside(&self, organisation: &str, site: &str) -> Result<Vec<SetAside>> {
-        let found: Vec<SetAsideRow> = rows!(
+    /// What was set aside at a site and waits for the office, the newest first; then so many of what was settled, the
+    /// last settled first. What belongs to no site that could be told is among them only where that is asked for.
+    pub async fn set_aside(
+        &self,
+        (organisation, site): (&str, &str),
+        of_none_too: bool,
+        settled: i64,
+    ) -> Result<Vec<SetAside>> {
+        let open: Vec<SetAsideRow> = rows!(
             self.reader(),
-            "select set_aside.organisation, id, device, set_aside.event, site, reason, raw, digest, set_aside.at, person,
-                person_name, taken, settled.event as taken_as, settled.at as settled_at, settled.by as settled_by,
-                settled.by_name as settled_by_name
-             from set_aside left join set_aside_settled as settled
-                on settled.organisation = set_aside.organisation and settled.set_aside = set_aside.id
-             where set_aside.organisation = $1 and (site = $2 or site is null)
-             order by set_aside.at desc, id desc",
+            concat!(
+                items!(),
+                " where set_aside.organisation = $1 and (site = $2 or site is null and $3 = 1)
+                    and settled.set_aside is null
+                 order by set_aside.at desc, id desc"
+            ),
             organisation,
-            site
+            site,
+            i64::from(of_none_too)
         )?;
-        found.into_iter().map(SetAside::try_from).collect()
+        let settled: Vec<SetAsideRow> = rows!(
+            self.reader(),
+            concat!(
+                items!(),
+                " where set_aside.organisation = $1 and (site = $2 or site is null and $3 = 1)
+                    and settled.set_aside is not null
+                 order by settled.at desc, id desc limit $4"
+            ),
+            organisation,
+            site,
+            i64::from(of_none_too),
+            settled
+        )?;
+        open.into_iter().chain(settled).map(SetAside::try_from).collect()
     }
 
     /// Leaves it out of the record. `false`: somebody settled it before; nothing was written.
@@ -82,6 +112,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let is_first = settle(&mut tx, item, None, made).await?;
         if is_first {
+            note::delete(&mut tx, &item.organisation, &item.id).await?;
             tx.audit(audit).await?;
             tx.commit().await?;
         }
@@ -111,6 +142,7 @@ impl Store {
         if insert_events(&mut tx, &[(&event, number)]).await? != 1 {
             return Err(StorageError::KeyTaken);
         }
+        note::moves(&mut tx, &item.organisation, &item.id, &event.sent.id).await?;
         tx.audit(audit).await?;
         tx.commit().await?;
         Ok(Some((event.sent.id, number)))

@@ -24,6 +24,7 @@ use crate::domain::place::{Place, PlaceKind, is_in};
 use crate::domain::plan::{Asked, Plan, PlanKind, RoundCode, Version};
 use crate::domain::plane::{LonLat, to_bng};
 use crate::domain::round::Door;
+use crate::domain::safety::Safety;
 use crate::domain::site::Site;
 use crate::domain::time::{Moment, day_in_short};
 use crate::domain::wish::Wishes;
@@ -40,6 +41,11 @@ pub(super) struct Field {
     pub ground: Arc<Ground>,
     reaches: Arc<Reaches>,
     wishes: HashMap<String, Wishes>,
+    /// Markers in effect now, whatever day is planned for: they are looked at again when a round is opened.
+    safety: HashMap<String, Safety>,
+    entry_notes: HashMap<String, String>,
+    /// Whoever looks is told of no markers and is sent to no door that has one.
+    is_champions: bool,
     /// What happened at the doors.
     pub record: Arc<SiteRecord>,
     /// Who looks: `person:<id>`.
@@ -129,6 +135,14 @@ impl App {
             hidden: Hidden::from(viewer, &standing.rulings),
             record: self.site_record(&site).await?,
             who: viewer.who.clone(),
+            safety: self.safety_of(&site).await?,
+            entry_notes: self
+                .entry_notes_of(&site)
+                .await?
+                .into_iter()
+                .map(|note| (note.household, note.text))
+                .collect(),
+            is_champions: !viewer.may_at(Action::PlanRounds, organisation, id),
             site,
             standing,
             boundary,
@@ -172,6 +186,11 @@ impl Field {
         if let Some((name, _)) = self.no_go.iter().find(|(_, area)| is_in(area, at)) {
             return Stands::Not { code: "no_go", why: format!("In an area to stay out of: {name}"), firm: true };
         }
+        let safety = self.safety_at(&home.address.id);
+        if (kind == PlanKind::Champion || self.is_champions) && safety.is_some_and(|safety| !safety.is_for_champions())
+        {
+            return Stands::Not { code: "safety_marker", why: "Safety marker: not for champions".into(), firm: true };
+        }
         let state = self.record.state(&home.address.id);
         let mut wishes = self.wishes_of(&home.address.id);
         // Said to whoever stood there, or on the telephone: it counts like one that staff wrote down.
@@ -181,6 +200,7 @@ impl Field {
             is_void: home.is_void,
             is_gone: home.gone_at.is_some(),
             is_protected: self.standing.rulings.marks_on_id(&home.address.id).next().is_some(),
+            is_for_the_office: safety.is_some_and(Safety::is_office_only),
             wishes,
             tries: state.map_or(&[], |state| &state.tries),
             heard: state.and_then(|state| state.heard),
@@ -197,6 +217,15 @@ impl Field {
                 Stands::Not { code: why.code(), why: why.words(), firm: why.is_firm() && !by_itself }
             }
         }
+    }
+
+    pub fn safety_at(&self, household: &str) -> Option<&Safety> {
+        self.safety.get(household)
+    }
+
+    /// How to get to the door.
+    pub fn entry_note_at(&self, household: &str) -> Option<&String> {
+        self.entry_notes.get(household)
     }
 
     /// As staff wrote them down.

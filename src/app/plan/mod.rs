@@ -19,6 +19,7 @@ pub use self::job::{Planning, PlanningRound, PlanningState};
 pub use self::mine::MyRound;
 pub use self::pick_up::{DoorWish, PickedUp};
 
+use super::safety::DoorMark;
 use super::{App, Result};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plan::{Asked, Made, PlanKind};
@@ -161,6 +162,11 @@ pub struct PlanDoor {
     pub leaflet_at: Option<i64>,
     /// How it is drawn: an outcome's code, or `not_tried`.
     pub shown: String,
+    /// What whoever calls there must know. None for champions, who aren't sent there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub safety: Vec<DoorMark>,
+    /// How to get to the door, in the office's words. None for champions.
+    pub entry_note: Option<String>,
 }
 
 /// What would be due at a moment, before anything is planned.

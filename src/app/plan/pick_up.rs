@@ -10,6 +10,7 @@ use super::view::view;
 use super::{PlanDoor, PlanRound};
 use crate::app::import::aside;
 use crate::app::limits::Limited;
+use crate::app::walk::Buddy;
 use crate::app::{App, AppError, Result};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plan::{Plan, PlanKind, RoundCode, Version, sound_code};
@@ -30,6 +31,10 @@ pub struct PickedUp {
     pub wave: Option<String>,
     /// Whether short notes are kept here.
     pub notes_allowed: bool,
+    /// For how many days, if so.
+    pub notes_kept_days: u16,
+    /// Who can be asked to look out for whoever walks alone.
+    pub buddies: Vec<Buddy>,
     pub round: PlanRound,
     pub doors: Vec<PlanDoor>,
     /// What holds for doors of the round. None for champions.
@@ -79,6 +84,8 @@ impl App {
             shift_minutes: asked.shift_minutes,
             wave: asked.wave.as_ref().map(|wave| wave.what.clone()),
             notes_allowed: field.rules.notes_allowed,
+            notes_kept_days: field.rules.notes_kept_days,
+            buddies: self.buddies(&field.site, &viewer.who).await?,
             wishes: if plans { wishes(&field, &doors) } else { Vec::new() },
             round,
             doors,
@@ -119,6 +126,7 @@ impl App {
 fn least(door: &mut PlanDoor) {
     (door.code, door.why, door.due) = (String::new(), String::new(), false);
     (door.last_at, door.last_mine, door.tries, door.leaflet_at) = (None, false, 0, None);
+    (door.safety, door.entry_note) = (Vec::new(), None);
 }
 
 fn wishes(field: &Field, doors: &[PlanDoor]) -> Vec<DoorWish> {

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::field::{Field, Home, Stands};
 use super::{DueSum, Plan as View, PlanDoor, PlanHub, PlanRound, ReasonCount, RoundBundle};
+use crate::app::safety::DoorMark;
 use crate::domain::daylight::sunset;
 use crate::domain::leaflet::bundles;
 use crate::domain::network::{Face, Foot, Network, Routes, ways_off};
@@ -370,11 +371,15 @@ fn door_told(
         tries: 0,
         leaflet_at: None,
         shown: NOT_TRIED.to_owned(),
+        safety: Vec::new(),
+        entry_note: None,
     }
 }
 
-/// What happened at the door so far.
+/// What is known of the door, and what happened there so far.
 fn with_record(field: &Field, mut door: PlanDoor) -> PlanDoor {
+    door.safety = field.safety_at(&door.household).map(DoorMark::all).unwrap_or_default();
+    door.entry_note = field.entry_note_at(&door.household).cloned();
     let Some(state) = field.record.state(&door.household) else { return door };
     if let Some(last) = &state.last {
         door.last = Some(last.outcome.code().to_owned());

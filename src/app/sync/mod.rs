@@ -66,9 +66,10 @@ impl App {
         }
         let now = self.now();
         let came = read_all(device, events);
-        let scene = Scene::load(self, viewer, (device, before), &came).await?;
+        let scene = Scene::load(self, viewer, (device, before), None, &came).await?;
         let candidates = self.candidates(&scene, &came)?;
-        let batch = Batch { device: device.to_owned(), person: viewer.who.clone(), at: now.0, candidates };
+        let (device, person) = (device.to_owned(), viewer.who.clone());
+        let batch = Batch { device, person, at: now.0, by_hand: false, candidates };
         let answers = if batch.candidates.is_empty() { Vec::new() } else { self.taken_in(viewer, &batch).await? };
         let told = came.iter().zip(&batch.candidates).zip(answers);
         Ok(Synced {

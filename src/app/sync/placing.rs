@@ -10,6 +10,7 @@ use super::super::viewer::home;
 use super::super::{App, Result};
 use super::reading::Came;
 use crate::domain::event::{Candidate, ContactEvent, Kind, Reason, Sent, SetAside};
+use crate::domain::note::{EventNote, runs_out};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plan::{Plan, PlanKind, Rounds, Version};
 use crate::domain::site::Site;
@@ -31,8 +32,19 @@ pub(super) struct Scene<'v> {
     homes: HashMap<String, Vec<Arc<str>>>,
     /// The sites of events that are to be taken back; none: of no site yet.
     targets: HashMap<String, Option<Arc<str>>>,
-    /// Sites that keep notes.
-    notes: HashSet<String>,
+    /// Sites that keep notes, and for how many days.
+    notes: HashMap<String, u16>,
+    /// By site, who may be asked to look out for somebody.
+    buddies: HashMap<String, HashSet<String>>,
+    /// Who wrote it down, where somebody else hands it in.
+    author: Option<&'v Viewer>,
+}
+
+/// What somebody hands in for somebody else: records of one site, from a file.
+#[derive(Clone, Copy)]
+pub(super) struct ByHand<'v> {
+    pub site: &'v str,
+    pub author: &'v Viewer,
 }
 
 struct KnownPlan {
@@ -60,10 +72,14 @@ impl<'v> Scene<'v> {
         app: &App,
         viewer: &'v Viewer,
         (device, before): (&'v str, Vec<String>),
+        by_hand: Option<ByHand<'v>>,
         came: &[Came<'_>],
     ) -> Result<Self> {
         let standing = app.standing().await?;
-        let walks = |site: &&Site| viewer.may_at(Action::WalkRounds, &site.organisation, &site.id);
+        let walks = |site: &&Site| {
+            let here = by_hand.as_ref().is_none_or(|by_hand| by_hand.site == site.id);
+            here && viewer.may_at(Action::WalkRounds, &site.organisation, &site.id)
+        };
         let sites: Vec<Site> = standing.sites.iter().filter(walks).cloned().collect();
         let sent: Vec<&Sent> = came.iter().filter_map(|came| came.sent.as_ref().ok()).collect();
         let mut scene = Self {
@@ -77,13 +93,18 @@ impl<'v> Scene<'v> {
             of_plans: HashMap::new(),
             homes: HashMap::new(),
             targets: HashMap::new(),
-            notes: HashSet::new(),
+            notes: HashMap::new(),
+            buddies: HashMap::new(),
+            author: by_hand.as_ref().map(|by_hand| by_hand.author),
         };
         scene.load_homes(app, &sent).await?;
         scene.load_plans(app, &sent).await?;
         scene.load_targets(app, &sent).await?;
         if came.iter().any(|came| came.raw.contains("\"note\"")) {
             scene.load_notes(app).await?;
+        }
+        if sent.iter().any(|sent| sent.buddy.is_some()) {
+            scene.load_buddies(app).await?;
         }
         Ok(scene)
     }
@@ -156,11 +177,23 @@ impl<'v> Scene<'v> {
     async fn load_notes(&mut self, app: &App) -> Result<()> {
         for site in &self.sites {
             let rules = app.store.due_rules(&site.organisation, &site.id).await?;
-            if rules.is_some_and(|rules| rules.notes_allowed) {
-                self.notes.insert(site.id.clone());
-            }
+            let rules = rules.filter(|rules| rules.notes_allowed);
+            self.notes.extend(rules.map(|rules| (site.id.clone(), rules.notes_kept_days)));
         }
         Ok(())
+    }
+
+    async fn load_buddies(&mut self, app: &App) -> Result<()> {
+        for site in &self.sites {
+            let people = app.buddies(site, &self.author().who).await?;
+            self.buddies.insert(site.id.clone(), people.into_iter().map(|buddy| buddy.id).collect());
+        }
+        Ok(())
+    }
+
+    /// Whose word it is.
+    fn author(&self) -> &Viewer {
+        self.author.unwrap_or(self.viewer)
     }
 
     fn may(&self, action: Action, site: &Site) -> bool {
@@ -289,7 +322,6 @@ impl<'v> Scene<'v> {
             Ok((_, Err(no))) => (no.site, no.reason, None),
             Err(_) => (self.only_site(), Reason::NotUnderstood, None),
         };
-        let keeps_notes = site.is_some_and(|site| self.notes.contains(&site.id));
         let aside = SetAside {
             organisation: self.organisation_of(site),
             id,
@@ -297,14 +329,21 @@ impl<'v> Scene<'v> {
             event: came.id.clone(),
             site: site.map(|site| site.id.clone()),
             reason,
-            raw: came.raw_to_keep(keeps_notes),
+            raw: came.raw_to_keep(),
             digest: came.digest.clone(),
             at: now,
-            person: self.viewer.who.clone(),
-            person_name: self.viewer.name.clone(),
+            person: self.author().who.clone(),
+            person_name: self.author().name.clone(),
             settled: None,
         };
-        Candidate { aside, placed }
+        Candidate { note: self.note(came, site, now), aside, placed }
+    }
+
+    fn note(&self, came: &Came<'_>, site: Option<&Site>, now: i64) -> Option<EventNote> {
+        let days = self.notes.get(&site?.id)?;
+        let sent = came.sent.as_ref().ok()?;
+        let text = sent.note.clone()?;
+        Some(EventNote { event: sent.id.clone(), text, kept_at: now, expires_at: runs_out(now, *days) })
     }
 
     /// Of what belongs to no site that is known: an organisation where the sender walks, so that an office reads it.
@@ -314,10 +353,12 @@ impl<'v> Scene<'v> {
     }
 
     fn event(&self, came: &Came<'_>, sent: &Sent, spot: Spot<'_>, now: i64) -> ContactEvent {
-        let keeps_notes = spot.site.is_some_and(|site| self.notes.contains(&site.id));
+        let is_buddy =
+            |id: &String| spot.site.and_then(|site| self.buddies.get(&site.id)).is_some_and(|all| all.contains(id));
         let is_home = |id: &String| spot.site.is_some_and(|site| self.is_of(id, site));
         let mut kept = sent.clone();
-        kept.note = kept.note.filter(|_| keeps_notes);
+        kept.note = None;
+        kept.buddy = kept.buddy.filter(is_buddy);
         kept.wave = kept.wave.or_else(|| wave_of(sent, spot.plan?));
         // A correction may name what it was sent for by a device that knew no better.
         kept.household = kept.household.filter(is_home);
@@ -326,9 +367,11 @@ impl<'v> Scene<'v> {
             organisation: self.organisation_of(spot.site),
             site: spot.site.map(|site| site.id.clone()),
             corrected_at: sent.corrected_at(),
-            by_staff: spot.site.is_some_and(|site| self.may(Action::PlanRounds, site)),
-            person: self.viewer.who.clone(),
-            person_name: self.viewer.name.clone(),
+            by_staff: spot
+                .site
+                .is_some_and(|site| self.author().may_at(Action::PlanRounds, &site.organisation, &site.id)),
+            person: self.author().who.clone(),
+            person_name: self.author().name.clone(),
             received_at: now,
             digest: came.digest.clone(),
             flagged: sent.has_doubtful_time(now),

@@ -1,5 +1,8 @@
 //! A batch as it came, read event by event: what can't be read stands in no other's way.
 
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
@@ -58,18 +61,23 @@ impl Came<'_> {
     /// It had a note, and is in the record without.
     pub fn lost_its_note(&self, candidate: &Candidate) -> bool {
         let had_one = self.sent.as_ref().is_ok_and(|sent| sent.note.is_some());
-        had_one && candidate.placed.as_ref().is_some_and(|event| event.sent.note.is_none())
+        had_one && candidate.placed.is_some() && candidate.note.is_none()
     }
 
-    /// What is kept of it where it is set aside: as it was sent, without its note where none are kept.
-    pub fn raw_to_keep(&self, with_note: bool) -> String {
-        if with_note || !self.raw.contains("\"note\"") {
+    /// What is kept of it for good where it is set aside: as it was sent, without its note.
+    pub fn raw_to_keep(&self) -> String {
+        if !self.raw.contains("note") {
             return self.raw.to_owned();
         }
-        match serde_json::from_str::<Map<String, Value>>(self.raw) {
+        if let Ok(mut fields) = serde_json::from_str::<Map<String, Value>>(self.raw) {
+            fields.shift_remove("note");
+            return Value::Object(fields).to_string();
+        }
+        // Text that no program can read stands in the way of all of it, but not of what lies beside it.
+        match serde_json::from_str::<BTreeMap<String, &RawValue>>(self.raw) {
             Ok(mut fields) => {
-                fields.shift_remove("note");
-                Value::Object(fields).to_string()
+                fields.remove("note");
+                serde_json::to_string(&fields).unwrap_or_default()
             }
             Err(_) => self.raw.to_owned(),
         }
@@ -92,7 +100,9 @@ mod tests {
     #[test]
     fn a_note_is_taken_out_of_what_is_set_aside() {
         let came = read_all("phone", &[r#"{"id":"7","note":"He is ill","kind":"attempt"}"#]);
-        assert_eq!(came[0].raw_to_keep(false), r#"{"id":"7","kind":"attempt"}"#);
-        assert_eq!(came[0].raw_to_keep(true), came[0].raw);
+        assert_eq!(came[0].raw_to_keep(), r#"{"id":"7","kind":"attempt"}"#);
+        let came = read_all("phone", &[r#"{"id":"7","note":"He is ill \ud83d","kind":"\ud83d"}"#, r#"{ "id": 7 }"#]);
+        assert_eq!(came[0].raw_to_keep(), r#"{"id":"7","kind":"\ud83d"}"#);
+        assert_eq!(came[1].raw_to_keep(), came[1].raw);
     }
 }

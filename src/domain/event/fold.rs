@@ -109,6 +109,14 @@ pub fn fold<'e>(events: impl IntoIterator<Item = &'e ContactEvent>) -> Household
     state
 }
 
+/// The ids of events that are taken back, among all of a site's.
+pub fn taken_back<'e>(events: impl IntoIterator<Item = &'e ContactEvent>) -> HashSet<&'e str> {
+    let events: Vec<&ContactEvent> = events.into_iter().collect();
+    let corrections = corrections_of(&events);
+    let named = events.iter().filter(|event| corrections.contains_key(event.sent.id.as_str()));
+    named.filter(|event| is_taken_back(event, &corrections)).map(|event| event.sent.id.as_str()).collect()
+}
+
 /// By corrected time, then id; each id once.
 fn in_order<'e>(events: impl IntoIterator<Item = &'e ContactEvent>) -> Vec<&'e ContactEvent> {
     let mut events: Vec<&ContactEvent> = events.into_iter().collect();

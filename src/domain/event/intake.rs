@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{ContactEvent, NotUnderstood};
+use crate::domain::note::EventNote;
 use crate::domain::plan::Made;
 
 /// Why an event was set aside.
@@ -119,6 +120,8 @@ pub struct Candidate {
     /// As its row would be if it is set aside; the reason there is the one to give, if there is one by itself.
     pub aside: SetAside,
     pub placed: Option<Box<ContactEvent>>,
+    /// What was written beside it, where the site keeps that: apart, since it is not kept for ever.
+    pub note: Option<EventNote>,
 }
 
 /// What the record holds of the ids and numbers that came.
@@ -210,6 +213,8 @@ mod tests {
             note: None,
             address: None,
             point: None,
+            back_by: None,
+            buddy: None,
         };
         let aside = SetAside {
             organisation: "larch".into(),
@@ -238,7 +243,7 @@ mod tests {
             flagged: false,
             number: 0,
         };
-        Candidate { aside, placed: Some(Box::new(event)) }
+        Candidate { aside, placed: Some(Box::new(event)), note: None }
     }
 
     fn known() -> Known {

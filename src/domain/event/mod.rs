@@ -3,14 +3,16 @@
 mod fold;
 mod intake;
 mod sent;
+mod walk;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use fold::{HouseholdState, Last, LeafletDrop, TOGETHER_US, by_household, fold, fold_on_round};
+pub use fold::{HouseholdState, Last, LeafletDrop, TOGETHER_US, by_household, fold, fold_on_round, taken_back};
 pub use intake::{Answer, Candidate, Known, Reason, SetAside, Settled, settle};
 pub use sent::{NotUnderstood, read};
+pub use walk::{Outing, out};
 
 use super::due::PartOfDay;
 use super::outcome::Outcome;
@@ -124,17 +126,33 @@ pub struct Sent {
     pub wave: Option<String>,
     pub call_back_on: Option<Date>,
     pub call_back_part: Option<PartOfDay>,
+    /// Only as it came: it is kept apart.
     pub note: Option<String>,
     pub address: Option<String>,
     pub point: Option<LonLat>,
+    /// Of who walks alone: when they mean to be back. Microseconds, by the device's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub back_by: Option<i64>,
+    /// The person who is to look out for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buddy: Option<String>,
 }
 
 impl Sent {
     /// When it happened, by the server's clock, as far as that is known.
     pub fn corrected_at(&self) -> i64 {
+        self.corrected(self.at)
+    }
+
+    /// When they mean to be back, by the server's clock.
+    pub fn corrected_back_by(&self) -> Option<i64> {
+        self.back_by.map(|at| self.corrected(at))
+    }
+
+    fn corrected(&self, at: i64) -> i64 {
         let offset_us = self.offset_ms.unwrap_or(0).saturating_mul(1_000);
         let (least, most) = (jiff::Timestamp::MIN.as_microsecond(), jiff::Timestamp::MAX.as_microsecond());
-        self.at.saturating_add(offset_us).clamp(least, most)
+        at.saturating_add(offset_us).clamp(least, most)
     }
 
     /// Whether its device's clock is so far off that somebody should look at its times. Where nothing was measured, a

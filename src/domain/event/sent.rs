@@ -25,6 +25,10 @@ fn wrong<T>(field: &str, what: &str) -> Result<T> {
     Err(NotUnderstood(format!("\"{field}\" {what}")))
 }
 
+fn no_time<T>(field: &str) -> Result<T> {
+    wrong(field, "must be a time as 2026-11-26T17:40:00Z")
+}
+
 /// An event of this device, from its JSON.
 ///
 /// # Errors
@@ -42,7 +46,7 @@ pub fn read(device: &str, event: &Map<String, Value>) -> Result<Sent> {
         plan: fields.text("plan", MOST_ID)?,
         round: fields.text("round", MOST_ID)?,
         outcome: fields.code("outcome", Outcome::from_code)?,
-        at: fields.moment("at")?,
+        at: fields.moment("at")?.map_or_else(|| no_time("at"), Ok)?,
         offset_ms: fields.milliseconds("offset_ms")?,
         retracts: fields.uuid("retracts")?,
         leaflet: fields.yes("leaflet")?,
@@ -52,6 +56,8 @@ pub fn read(device: &str, event: &Map<String, Value>) -> Result<Sent> {
         note: fields.text("note", MOST_NOTE)?,
         address: fields.text("address", MOST_ADDRESS)?,
         point: fields.point("point")?,
+        back_by: fields.moment("back_by")?,
+        buddy: fields.text("buddy", MOST_ID)?,
     };
     fits_its_kind(sent)
 }
@@ -72,6 +78,9 @@ fn fits_its_kind(sent: Sent) -> Result<Sent> {
     }
     if sent.retracts.is_some() != (kind == Kind::Correction) {
         return wrong("retracts", "must be there for a correction, and for nothing else");
+    }
+    if (sent.back_by.is_some() || sent.buddy.is_some()) && kind != Kind::WalkStart {
+        return wrong("back_by", "or a buddy can be said of the start of a walk only");
     }
     let says_where = sent.address.is_some() || sent.point.is_some();
     if says_where != (kind == Kind::MissingAddress) {
@@ -123,10 +132,9 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn moment(&self, field: &str) -> Result<i64> {
-        let text = self.written(field)?;
-        let moment = text.and_then(|text| text.parse::<Timestamp>().ok());
-        moment.map_or_else(|| wrong(field, "must be a time as 2026-11-26T17:40:00Z"), |at| Ok(at.as_microsecond()))
+    fn moment(&self, field: &str) -> Result<Option<i64>> {
+        let Some(text) = self.written(field)? else { return Ok(None) };
+        text.parse::<Timestamp>().map_or_else(|_| no_time(field), |at| Ok(Some(at.as_microsecond())))
     }
 
     /// Clocks are compared in fractions of a millisecond by some.
@@ -205,6 +213,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_walking_alone_is_part_of_the_content_and_changes_nothing_where_it_is_not_said() {
+        let start = json!({ "kind": "walk_start", "household": null, "outcome": null });
+        let told = |changes: Value| {
+            let mut event = start.clone();
+            event.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+            with(&event).unwrap()
+        };
+        let plain = told(json!({}));
+        let text = serde_json::to_string(&plain).unwrap();
+        assert!(text.ends_with(r#""point":null}"#), "as those were digested that came before: {text}");
+        let alone = told(json!({ "back_by": "2026-11-26T19:30:00Z", "buddy": "p2", "offset_ms": -60_000 }));
+        assert_ne!(plain.digest(), alone.digest());
+        let back = "2026-11-26T19:29:00Z".parse::<Timestamp>().unwrap().as_microsecond();
+        assert_eq!(alone.corrected_back_by(), Some(back), "by the server's clock");
+    }
+
+    #[test]
     fn a_complaint_names_the_field() {
         let cases = [
             (json!({ "id": null }), "\"id\" is missing"),
@@ -223,6 +248,8 @@ mod tests {
             (json!({ "note": "x".repeat(141) }), "\"note\" is longer than 140 letters"),
             (json!({ "call_back_on": "26/11/2026" }), "\"call_back_on\" must be a day as 2026-11-26"),
             (json!({ "kind": "correction", "outcome": null }), "\"retracts\" must be there for a correction"),
+            (json!({ "back_by": "soon" }), "\"back_by\" must be a time as 2026-11-26T17:40:00Z"),
+            (json!({ "buddy": "p1" }), "\"back_by\" or a buddy can be said of the start of a walk only"),
             (json!({ "address": "1 New Road" }), "\"address\" or a point must be there for a missing address"),
         ];
         for (change, words) in cases {
