@@ -163,6 +163,30 @@ async fn an_earlier_day_is_counted_as_it_was_then() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_round_counts_what_came_of_it_and_nothing_else_and_rounds_of_one_name_are_told_apart() {
+    let mut cast = Cast::set().await;
+    let doors = cast.homes[..4].to_vec();
+    for plan in ["early", "late"] {
+        cast.stage.plan_with(plan, "doors", &[(plan, None, &doors)]).await;
+    }
+    cast.stage.plan_with("short", "champion", &[("near", None, &doors[2..])]).await;
+    let worker = cast.worker.clone();
+    for (home, outcome) in ["spoke", "do_not_knock"].iter().enumerate() {
+        let knock = json!({ "plan": "early", "round": "early", "outcome": outcome });
+        cast.happens(&worker, "phone-1", home, knock).await;
+    }
+    let told = cast.see("coverage?by=round").await;
+    let row = |key: &str| told["rows"].as_array().unwrap().iter().find(|row| row["key"] == key).unwrap();
+    assert_eq!(figures(row("early")), [4, 2, 1, 0, 0, 0, 2]);
+    // Nobody called there from the later one; the home that is never to be called at is not left to it.
+    assert_eq!(figures(row("late")), [4, 0, 0, 0, 0, 0, 3]);
+    let name = |key: &str| row(key)["name"].as_str().unwrap().to_owned();
+    assert!(name("early").starts_with("Round 1, "), "{}", name("early"));
+    assert_ne!(name("early"), name("late"));
+    assert!(name("near").starts_with("Champion route 1, "), "{}", name("near"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_answers_are_shown_until_staff_take_one_back() {
     let mut cast = Cast::set().await;
     cast.knock(0, "no_answer").await;

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use patchwalk::domain::event::ContactEvent;
 use patchwalk::domain::import::ImportKind;
 use patchwalk::domain::site::INSTALLATION;
 use patchwalk::storage::{Store, Synchronous, Target};
@@ -160,22 +161,33 @@ fn all_synced(live: &Path, kept: &Path) {
     fs::copy(live.join("patchwalk.db"), kept.join("patchwalk.db")).unwrap();
 }
 
+type Load = fn(Synchronous, [i64; WRITERS]) -> Task;
+
 /// Acknowledged, and of those, lost.
-async fn cut_power_under_load(synchronous: Synchronous, cuts: u64) -> Option<(i64, i64)> {
+async fn cut_power_under_load(load: Load, synchronous: Synchronous, cuts: u64) -> Option<(i64, i64)> {
     let place = Place::sqlite();
-    place.open().await.close().await;
+    let store = place.open().await;
+    if matches!(load(synchronous, [0; WRITERS]), Task::Events { .. }) {
+        cast::larch_homes(&store).await;
+    }
+    store.close().await;
     let library = durable_library(place.folder.path())?;
     let (live, kept) = (place.path("data"), place.path("kept"));
     let (mut total, mut lost) = (0, 0);
     let mut from = [0; WRITERS];
     for cut in 0..cuts {
         all_synced(&live, &kept);
-        let victim = Victim::start(&place.target, Task::Checks { synchronous, from }, Some((&library, &kept)));
+        let task = load(synchronous, from);
+        let victim = Victim::start(&place.target, task, Some((&library, &kept)));
         victim.wait_for("ready");
         tokio::time::sleep(moment(cut)).await;
         let told = acknowledged(from, &victim.kill());
         cut_power(&live, &kept);
-        for (writer, numbers) in stored(&place.target).await.into_iter().enumerate() {
+        let there = match task {
+            Task::Events { .. } => events_stored(&place.target).await,
+            _ => stored(&place.target).await,
+        };
+        for (writer, numbers) in there.into_iter().enumerate() {
             total += told[writer] - from[writer];
             let there = i64::try_from(numbers.len()).unwrap();
             lost += (told[writer] - there).max(0);
@@ -187,17 +199,48 @@ async fn cut_power_under_load(synchronous: Synchronous, cuts: u64) -> Option<(i6
     Some((total, lost))
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_power_cut_loses_nothing_acknowledged_and_the_control_does() {
-    let cuts = times(4, 40);
-    let Some((total, lost)) = cut_power_under_load(Synchronous::Full, cuts).await else { return };
-    println!("synchronous=FULL, {cuts} power cuts: {total} acknowledged, {lost} lost");
+/// The numbers of each phone's knocks that are there.
+async fn events_stored(target: &Target) -> [Vec<i64>; WRITERS] {
+    let store = Store::open(target, NOW).await.unwrap();
+    let events = store.events("larch", "gaer", 0).await.unwrap();
+    assert_eq!(store.set_aside("larch", "gaer").await.unwrap(), []);
+    store.close().await;
+    assert!(Store::doctor(target).await.iter().all(|finding| finding.ok));
+    assert!(events.iter().zip(1..).all(|(event, number)| event.number == number), "a gap, or a number given twice");
+    std::array::from_fn(|writer| {
+        let of = |event: &&ContactEvent| event.sent.device == format!("w{writer}");
+        let mut numbers: Vec<i64> = events.iter().filter(of).map(|event| event.sent.sequence - 1).collect();
+        numbers.sort_unstable();
+        numbers
+    })
+}
+
+/// With `FULL` nothing; with `NORMAL`, the control, something: else the test could not tell.
+async fn loses_nothing_and_the_control_does(what: &str, load: Load, cuts: u64) {
+    let Some((total, lost)) = cut_power_under_load(load, Synchronous::Full, cuts).await else { return };
+    println!("{what}, synchronous=FULL, {cuts} power cuts: {total} acknowledged, {lost} lost");
     assert!(total > 0);
     assert_eq!(lost, 0);
 
-    let (total, lost) = cut_power_under_load(Synchronous::Normal, cuts).await.unwrap();
-    println!("synchronous=NORMAL, the control, {cuts} power cuts: {total} acknowledged, {lost} lost");
+    let (total, lost) = cut_power_under_load(load, Synchronous::Normal, cuts).await.unwrap();
+    println!("{what}, synchronous=NORMAL, the control, {cuts} power cuts: {total} acknowledged, {lost} lost");
     assert!(lost > 0, "the control lost nothing, so this test cannot tell");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_power_cut_loses_no_check_that_was_acknowledged_and_the_control_does() {
+    loses_nothing_and_the_control_does("checks", |synchronous, from| Task::Checks { synchronous, from }, times(4, 40))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_power_cut_loses_no_event_that_was_acknowledged_and_the_control_does() {
+    loses_nothing_and_the_control_does(
+        "events",
+        |synchronous, from| Task::Events { synchronous, from },
+        times(20, 100),
+    )
+    .await;
 }
 
 // ---- imports

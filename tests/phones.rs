@@ -1,6 +1,6 @@
 //! Phones against the real server: killed under them, full under them, and all of them at once.
 //!
-//! Short by default; `PATCHWALK_LONG=1` kills many times more, with many more phones. The counts are printed. How fast a
+//! Short by default; `PATCHWALK_LONG=1` kills two hundred times, with a hundred phones. The counts are printed. How fast a
 //! hundred phones are served is measured by `cargo test --release --test phones -- --ignored --nocapture`.
 
 #![allow(clippy::disallowed_methods, reason = "a test may look at the clock: hanging is a fault")]
@@ -63,13 +63,13 @@ async fn ids_stored(place: &Place) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_phones_were_told_is_stored_is_there_after_kills_and_each_once() {
     let place = furnished().await;
-    let (kills, count) = times((5u64, 20), (30, 100));
+    let (kills, count, presses) = times((5u64, 20, 40), (200, 100, 10));
     let mut phones: Vec<Phone> = (0..count).map(Phone::new).collect();
     let mut slowest = Duration::ZERO;
     for kill in 0..=kills {
         let mut server = Server::start(&place.path("data"), None);
         slowest = slowest.max(server.ready_after);
-        phones.iter_mut().for_each(|phone| phone.press(40));
+        phones.iter_mut().for_each(|phone| phone.press(presses));
         let after = Duration::from_millis(30 + kill.wrapping_mul(0x9e37_79b9_7f4a_7c15) % 300);
         phones = all_send(phones, &mut server, 10, |server| {
             // The last one is let be, so that all outboxes empty.
@@ -91,7 +91,7 @@ async fn what_phones_were_told_is_stored_is_there_after_kills_and_each_once() {
         acknowledged.len(),
         stored.len(),
     );
-    assert_eq!((lost, doubled, stored.len()), (0, 0, count as usize * 40 * (kills as usize + 1)));
+    assert_eq!((lost, doubled, stored.len()), (0, 0, (count * presses) as usize * (kills as usize + 1)));
     assert!(slowest < Duration::from_secs(5), "{slowest:?}");
 }
 

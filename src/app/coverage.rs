@@ -15,12 +15,13 @@ use super::ground::Standing;
 use super::protected::Hidden;
 use super::{App, AppError, Result};
 use crate::domain::coverage::{ClassCount, Counts, Home, MOST_TRIES, by_tries, by_wave, results};
-use crate::domain::event::{ContactEvent, HouseholdState, TOGETHER_US, by_household, fold};
+use crate::domain::event::{ContactEvent, HouseholdState, TOGETHER_US, by_household, fold, fold_on_round};
 use crate::domain::household::Household;
 use crate::domain::person::{Action, Viewer};
+use crate::domain::plan::{Asked, KeptRound, PlanKind};
 use crate::domain::plane::to_lonlat;
 use crate::domain::site::Site;
-use crate::domain::time::Moment;
+use crate::domain::time::{Moment, day_in_short};
 use crate::domain::wish::Wishes;
 
 /// What a table has a row for.
@@ -187,20 +188,33 @@ impl App {
         Ok(record.told(self.now(), version, &homes, by, rows))
     }
 
+    /// What came of each round at its doors; what happened there otherwise is no work of the round's.
     async fn rows_by_round(&self, record: &Record, homes: &[Listed<'_>]) -> Result<Vec<CoverageRow>> {
         let plans = self.store.plans(&record.site.organisation, &record.site.id).await?;
         let of_home: HashMap<&str, &Home> =
             homes.iter().map(|home| (home.household.address.id.as_str(), &home.home)).collect();
+        let events: HashMap<&str, Vec<&ContactEvent>> = by_household(record.events());
         let mut rows = Vec::new();
         for (plan, version) in plans.iter().filter(|(plan, _)| plan.closed.is_none()) {
             let asked = plan.asked_at(version);
             for round in &version.rounds.rounds {
-                let on = round.on.unwrap_or(asked.on);
-                let name = format!("Round {} of {}", round.number, crate::domain::time::day_in_short(on));
-                let counts = Counts::of(round.doors.iter().filter_map(|id| of_home.get(id.as_str()).copied()));
-                rows.push(CoverageRow { key: round.id.clone(), name, counts });
+                let on_round = |id: &String| {
+                    let known = events.get(id.as_str()).map_or(&[][..], Vec::as_slice);
+                    let home = *of_home.get(id.as_str())?;
+                    let mut state = fold_on_round(known, &plan.id, &round.id);
+                    // Nobody is to call there, whoever found that out.
+                    state.do_not_knock |= home.state.do_not_knock;
+                    Some(Home { state, ..home.clone() })
+                };
+                let homes: Vec<Home> = round.doors.iter().filter_map(on_round).collect();
+                rows.push(CoverageRow {
+                    key: round.id.clone(),
+                    name: name_of_round(asked, round),
+                    counts: Counts::of(&homes),
+                });
             }
         }
+        tell_apart(&mut rows);
         Ok(most_left_first(rows))
     }
 
@@ -234,9 +248,9 @@ impl App {
 
     async fn champion_routes(&self, viewer: &Viewer, record: &Record) -> Result<(Vec<Value>, Vec<ClassCount>)> {
         let routes = self.walked_routes(viewer, &record.site, record.on, &record.events()).await?;
-        let mut counts = [("walked", "Walked", 0), ("begun", "Begun", 0), ("planned", "Planned", 0)];
+        let mut counts = [("walked", "Walked", 0), ("begun", "Part walked", 0), ("planned", "Planned", 0)];
         let features = routes.iter().map(|route| {
-            let class = usize::from(route.done == 0) + usize::from(!route.is_over);
+            let class = how_far(route.done, route.doors);
             counts[class].2 += 1;
             json!({
                 "type": "Feature",
@@ -386,6 +400,34 @@ fn class(code: &str, word: &str, count: usize) -> ClassCount {
     ClassCount { code: code.into(), word: word.into(), count }
 }
 
+/// Walked, part walked or only planned. A walk that was ended early is no whole one.
+fn how_far(done: usize, doors: usize) -> usize {
+    if done == 0 { 2 } else { usize::from(done < doors) }
+}
+
+/// "Round 2, Tue 3 Nov 17:30"; "Champion route 1, …"; "Leaflet round 3, …"
+fn name_of_round(asked: &Asked, round: &KeptRound) -> String {
+    let what = match asked.kind {
+        PlanKind::Doors => "Round",
+        PlanKind::Leaflets => "Leaflet round",
+        PlanKind::Champion => "Champion route",
+    };
+    let on = day_in_short(round.on.unwrap_or(asked.on));
+    format!("{what} {}, {on} {}", round.number, round.from.unwrap_or(asked.from).strftime("%H:%M"))
+}
+
+/// Two plans of one evening each have their first round: the later one says that it is the second of that name.
+fn tell_apart(rows: &mut [CoverageRow]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for row in rows {
+        let times = seen.entry(row.name.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            row.name = format!("{} ({times})", row.name);
+        }
+    }
+}
+
 /// "Joyce Close"; "Elm House", or "12 Joyce Close" of flats without a name; "NP20 3JE".
 fn name_of(household: &Household, by: By) -> String {
     let parts = &household.address.parts;
@@ -474,5 +516,15 @@ const LEAFLETED: &str = "Leaflet left";
 const NOT_LEAFLETED: &str = "No leaflet yet";
 
 fn tries_in_words(tries: usize) -> &'static str {
-    ["Not tried", "Once", "Twice", "3 times", "4 times", "5 times", "6 times or more"][tries.min(MOST_TRIES)]
+    ["Not tried yet", "Once", "Twice", "3 times", "4 times", "5 times", "6 times or more"][tries.min(MOST_TRIES)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::how_far;
+
+    #[test]
+    fn a_route_is_walked_once_every_door_was_called_on() {
+        assert_eq!([(0, 23), (2, 23), (23, 23), (0, 0)].map(|(done, doors)| how_far(done, doors)), [2, 1, 0, 2]);
+    }
 }

@@ -41,7 +41,7 @@ impl Shown {
 
     pub fn word(self) -> &'static str {
         match self {
-            Self::NotTried => "Not tried",
+            Self::NotTried => "Not tried yet",
             Self::Result(outcome) => outcome.row().word,
             Self::Protected => "Ask the office",
         }

@@ -103,8 +103,6 @@ export const places = [
   { name: 'plan-leaflets', role: 'outreach_worker', path: () => `${first()}/plan`, then: async ({ page }) => {
     await page.getByText('Leaflet drop', { exact: true }).click();
     await page.getByLabel('What is delivered').waitFor();
-    // From the top, where no control lies half under the bar below.
-    await page.evaluate(() => window.scrollTo(0, 0));
   } },
   { name: 'plan-rounds', role: 'manager', path: '/plan', then: withRounds() },
   { name: 'plan-round-open', role: 'manager', path: '/plan', then: withRounds(async ({ page }) => {
@@ -112,8 +110,6 @@ export const places = [
     await page.locator('.order input[type=checkbox]').first().check();
     await page.getByRole('button', { name: 'More changes' }).click();
     await page.getByRole('button', { name: 'Assign' }).click();
-    // From the top, where no control lies half under the bar below.
-    await page.evaluate(() => window.scrollTo(0, 0));
   }) },
   { name: 'coverage', role: 'manager', path: () => `${first()}/coverage`, whole: true, then: async ({ page }) => {
     await page.locator('[data-class]').first().waitFor();

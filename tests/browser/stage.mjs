@@ -96,10 +96,30 @@ async function enter(chrome, url, role) {
 
 /** Everything that axe finds wrong, one line each. */
 export async function axe(page, rules) {
+  // A bar that stays in sight lies over whatever scrolls by, and axe would judge a control by where it happened to stand.
+  await page.evaluate(unstick);
   // No page of ours has frames, so the short way is enough, and only what is wrong is wanted.
   const builder = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
   const { violations } = await (rules ? builder.withRules(rules) : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])).analyze();
+  await page.evaluate(restick);
   return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} – ${n.failureSummary?.split('\n').slice(1).join('; ').trim()}`));
+}
+
+function unstick() {
+  for (const element of document.querySelectorAll('body *')) {
+    if (getComputedStyle(element).position !== 'sticky') continue;
+    element.style.position = 'relative';
+    element.style.inset = 'auto';
+    element.classList.add('unstuck');
+  }
+}
+
+function restick() {
+  for (const element of document.querySelectorAll('.unstuck')) {
+    element.style.position = '';
+    element.style.inset = '';
+    element.classList.remove('unstuck');
+  }
 }
 
 /** Waits until the page asks for nothing more. One that follows a site as it changes keeps a line open, so that is not waited for long. */

@@ -112,7 +112,7 @@ async fn eight_who_send_the_same_at_once_in_any_order_leave_each_event_once(plac
             // Each sends all of it one to ten times, in an order of its own and in batches of its own size.
             let mut chance = sender + 1;
             let mut stored = 0;
-            for _ in 0..=sender {
+            for _ in 0..=sender * 9 / 7 {
                 for at in (1..left.len()).rev() {
                     chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                     left.swap(at, (chance >> 33) as usize % (at + 1));

@@ -1,7 +1,7 @@
 //! A process of our own to be killed: this test program again, told by its environment to write.
 //!
 //! It says `ack <writer> <number>` on its output when, and only when, the store has answered that
-//! a check is recorded; and `rows <n>` as an import goes on.
+//! a check or a contact event is recorded; and `rows <n>` as an import goes on.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -11,11 +11,12 @@ use std::time::Duration;
 
 use patchwalk::domain::address::Address;
 use patchwalk::domain::audit::AuditEntry;
+use patchwalk::domain::event::Answer;
 use patchwalk::domain::import::ImportKind;
 use patchwalk::domain::site::INSTALLATION;
 use patchwalk::storage::{Options, Store, Synchronous, Target};
 
-use crate::cast::{added, address, check, entry, import, seen};
+use crate::cast::{added, address, batch, check, entry, import, knock_of, seen};
 use crate::place::NOW;
 
 const WHAT: &str = "PATCHWALK_TEST_VICTIM";
@@ -26,11 +27,16 @@ const STOP_AT: &str = "PATCHWALK_TEST_VICTIM_STOP_AT";
 /// People who check addresses at the same time.
 pub const WRITERS: usize = 4;
 pub const ROWS: u32 = 50_000;
+/// Events that a phone sends together.
+const TOGETHER: i64 = 5;
+pub const HOMES: u32 = 30;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
     /// Record checks until killed, each person from a number on.
     Checks { synchronous: Synchronous, from: [i64; WRITERS] },
+    /// Take in knocks until killed, each phone's from a number on.
+    Events { synchronous: Synchronous, from: [i64; WRITERS] },
     /// Import, and stand still after so many rows; `None`: go on to the end.
     Import { kind: ImportKind, stop_at: Option<u64> },
 }
@@ -58,6 +64,10 @@ impl Victim {
         match task {
             Task::Checks { synchronous, from } => {
                 command.env(WHAT, if synchronous == Synchronous::Full { "full" } else { "normal" });
+                command.env(FROM, from.map(|n| n.to_string()).join(","));
+            }
+            Task::Events { synchronous, from } => {
+                command.env(WHAT, if synchronous == Synchronous::Full { "events_full" } else { "events_normal" });
                 command.env(FROM, from.map(|n| n.to_string()).join(","));
             }
             Task::Import { kind, stop_at } => {
@@ -131,6 +141,8 @@ pub async fn be_the_victim() {
     match what.as_str() {
         "full" => write_checks(&target, Synchronous::Full).await,
         "normal" => write_checks(&target, Synchronous::Normal).await,
+        "events_full" => send_events(&target, Synchronous::Full).await,
+        "events_normal" => send_events(&target, Synchronous::Normal).await,
         kind => import_and_stop(&target, kind).await,
     }
 }
@@ -142,10 +154,49 @@ fn say(line: &str) {
     out.flush().unwrap();
 }
 
-async fn write_checks(target: &Target, synchronous: Synchronous) {
-    let store = Store::open_with(target, NOW, &Options { synchronous, ..Options::default() }).await.unwrap();
+async fn opened(target: &Target, synchronous: Synchronous) -> Store {
+    Store::open_with(target, NOW, &Options { synchronous, ..Options::default() }).await.unwrap()
+}
+
+fn writers() -> Vec<(usize, i64)> {
     let from = std::env::var(FROM).unwrap();
-    let writers: Vec<_> = from.split(',').map(|n| n.parse::<i64>().unwrap()).enumerate().collect();
+    from.split(',').map(|n| n.parse().unwrap()).enumerate().collect()
+}
+
+/// Phones that send their knocks, a few together, and the next once those were answered.
+async fn send_events(target: &Target, synchronous: Synchronous) {
+    let store = opened(target, synchronous).await;
+    let mut tasks = Vec::new();
+    say("ready");
+    for (writer, from) in writers() {
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            let device = format!("w{writer}");
+            for first in (from..).step_by(usize::try_from(TOGETHER).unwrap()) {
+                let numbers: Vec<i64> = (first..first + TOGETHER).collect();
+                // A phone's first number is 1.
+                let knock = |n: &i64| {
+                    let n = u32::try_from(n + 1).unwrap();
+                    knock_of(&device, n, &address(1 + n % HOMES).id, "no_answer")
+                };
+                let line = AuditEntry { id: format!("{device}-{first}"), ..entry(first) };
+                let knocks = numbers.iter().map(knock).collect();
+                let taken = store.take_in(&batch(&device, knocks), &|_| line.clone()).await.unwrap();
+                for (n, answer) in numbers.iter().zip(taken.answers) {
+                    assert!(matches!(answer, Answer::Stored | Answer::AlreadyStored), "{answer:?}");
+                    say(&format!("ack {writer} {n}"));
+                }
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+}
+
+async fn write_checks(target: &Target, synchronous: Synchronous) {
+    let store = opened(target, synchronous).await;
+    let writers = writers();
     let mut tasks = Vec::new();
     say("ready");
     for (writer, from) in writers {

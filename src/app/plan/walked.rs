@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::view::view;
 use crate::app::import::aside;
 use crate::app::{App, Result};
-use crate::domain::event::{ContactEvent, Kind, by_household, fold};
+use crate::domain::event::{ContactEvent, by_household, fold_on_round};
 use crate::domain::person::Viewer;
 use crate::domain::plan::PlanKind;
 use crate::domain::site::Site;
@@ -21,8 +21,6 @@ pub struct WalkedRoute {
     pub doors: usize,
     /// Doors at which something was recorded.
     pub done: usize,
-    /// Every door was called on, or the walk was ended.
-    pub is_over: bool,
     /// Longitude and latitude.
     pub path: Vec<[f64; 2]>,
 }
@@ -47,24 +45,18 @@ impl App {
             }
             let whole = aside(|| view(&field, plan, version, None, today));
             for round in whole.rounds {
-                let is_of = |event: &ContactEvent| {
-                    let (plan, of) = (Some(plan.id.as_str()), Some(round.id.as_str()));
-                    event.sent.plan.as_deref() == plan && event.sent.round.as_deref() == of
-                };
                 let was_called_on = |door: &&String| {
-                    let known = by_door.get(door.as_str()).into_iter().flatten().copied();
-                    let state = fold(known.filter(|event| is_of(event) || event.sent.kind == Kind::Correction));
+                    let known = by_door.get(door.as_str()).map_or(&[][..], Vec::as_slice);
+                    let state = fold_on_round(known, &plan.id, &round.id);
                     state.attempted || !state.leaflets.is_empty()
                 };
                 let done = round.doors.iter().filter(was_called_on).count();
-                let ended = events.iter().any(|event| is_of(event) && event.sent.kind == Kind::WalkEnd);
                 routes.push(WalkedRoute {
                     plan: plan.id.clone(),
                     number: round.number,
                     name: round.assigned_name,
                     doors: round.doors.len(),
                     done,
-                    is_over: done > 0 && (ended || done == round.doors.len()),
                     path: round.path,
                     round: round.id,
                 });

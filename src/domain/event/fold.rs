@@ -199,6 +199,13 @@ fn two_answers(answers: &[(&ContactEvent, Outcome)]) -> Vec<String> {
         .collect()
 }
 
+/// What came of a home on one round: nothing else that happened there counts.
+pub fn fold_on_round(events: &[&ContactEvent], plan: &str, round: &str) -> HouseholdState {
+    let is_of =
+        |event: &&ContactEvent| event.sent.plan.as_deref() == Some(plan) && event.sent.round.as_deref() == Some(round);
+    fold(events.iter().copied().filter(|event| event.sent.kind == Kind::Correction || is_of(event)))
+}
+
 /// Events by household. A correction goes where the event is that it leads to, whatever it says itself; one that leads
 /// to none that is known is left out.
 pub fn by_household<'e, S: BuildHasher + Default>(

@@ -193,7 +193,7 @@ export const scenes = {
       const side = page.locator('[data-side="sent"]');
       await side.getByText('Knocked at the door').waitFor();
       await side.getByText('Spoke', { exact: true }).waitFor();
-      await page.locator('[data-side="held"]').getByText('Not tried').waitFor();
+      await page.locator('[data-side="held"]').getByText('Not tried yet').waitFor();
       await page.keyboard.press('a');
       await page.locator('[role=status]', { hasText: /^Accepted: / }).waitFor({ state: 'attached' });
       await record(two).click();
