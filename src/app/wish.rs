@@ -98,6 +98,9 @@ fn sound_rules(rules: &DueRules) -> Result<()> {
     if !(1..=90).contains(&rules.notes_kept_days) {
         return problem("notes_kept_days", "Notes are kept for 1 to 90 days.");
     }
+    if rules.afternoon_from >= rules.evening_from {
+        return problem("evening_from", "The evening begins after the afternoon does.");
+    }
     if rules.knock_from >= rules.knock_until {
         return problem("knock_until", "Knocking must end later in the day than it begins.");
     }
