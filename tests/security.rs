@@ -119,6 +119,15 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/sync", "yyyfyfffuy"),
     ("GET /api/v1/sites/{site}/set-aside", "yyyfffffun"),
     ("POST /api/v1/sites/{site}/set-aside/{id}", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/unsent-file", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/reported", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/reported/{id}", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/safety-markers", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/safety-markers", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/safety-markers/{id}/review", "yyyfffffun"),
+    ("GET /api/v1/sites/{site}/entry-notes", "yyyfffffun"),
+    ("POST /api/v1/sites/{site}/entry-notes", "yyyfffffun"),
+    ("GET /api/v1/me/watch", "yyyyyyyyuy"),
     ("GET /api/v1/sites/{site}/walks", "yyyfffffun"),
     ("GET /api/v1/sites/{site}/live", "yyyyffyyun"),
     ("GET /api/v1/sites/{site}/coverage", "yyyyffyyun"),
@@ -148,6 +157,7 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
     let (method, path) = route.split_once(' ').unwrap();
     let own_place = format!("place-{name}");
     let own_aside = format!("aside-{name}");
+    let own_marker = format!("marker-{name}");
     let own_check = format!("CHK-{name}").to_uppercase();
     let id = match path.split('/').nth(3).unwrap_or_default() {
         "account" => asker.session.as_str(),
@@ -160,6 +170,8 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
         "sites" if path.contains("/plans/") => "plan-1",
         "sites" if path.contains("/places/") => own_place.as_str(),
         "sites" if path.contains("/set-aside/") => own_aside.as_str(),
+        "sites" if path.contains("/reported/") => stage::REPORTED,
+        "sites" if path.contains("/safety-markers/") => own_marker.as_str(),
         "referrals" => "list-of-larch",
         _ => "100012345678",
     };
@@ -218,6 +230,11 @@ fn body_for(route: &str) -> Option<Value> {
         "POST /api/v1/sites/{site}/households/{id}/wishes" => json!({ "kind": "no_leaflets", "holds": true }),
         "POST /api/v1/sites/{site}/protected-addresses" => json!({ "address": "100012345679" }),
         "POST /api/v1/sync" => json!({ "device_id": "phone-1", "events": [] }),
+        "POST /api/v1/sites/{site}/unsent-file" => json!([]),
+        "POST /api/v1/sites/{site}/reported/{id}" => json!({ "outcome": "no_home" }),
+        "POST /api/v1/sites/{site}/safety-markers" => json!({ "household": "100012345678", "code": "dog" }),
+        "POST /api/v1/sites/{site}/safety-markers/{id}/review" => json!({ "still_needed": true }),
+        "POST /api/v1/sites/{site}/entry-notes" => json!({ "household": "100012345678", "text": "Back gate" }),
         "POST /api/v1/sites/{site}/set-aside/{id}" => json!({ "take": false }),
         "POST /api/v1/referrals/{id}/rows/{line}/settle" => json!({ "verdict": "not_an_address" }),
         _ => return None,
@@ -233,6 +250,7 @@ async fn stage_for_table() -> Stage {
     stage.referral_list("list-of-larch").await;
     stage.planned_at_gaer(&ASKERS).await;
     stage.set_aside_at_gaer(&ASKERS).await;
+    stage.cared_for_at_gaer(&ASKERS).await;
     for name in ASKERS {
         let organisation = if name == "outsider" { "beech" } else { "larch" };
         let who = if name == "program" { "token:token-of-administrator".to_owned() } else { format!("person:{name}") };

@@ -1,12 +1,18 @@
 //! A site's household list, on map and in table, under the boundary of today.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ground::Ground;
+use super::note::EntryNoteLine;
 use super::protected::Hidden;
+use super::safety::MarkerLine;
 use super::{App, AppError, Result};
 use crate::domain::boundary::Boundary;
+use crate::domain::due::PartOfDay;
+use crate::domain::event::{ContactEvent, Kind, taken_back};
 use crate::domain::household::{Household, HouseholdChange};
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plane::to_lonlat;
@@ -77,6 +83,33 @@ pub struct HouseholdTable {
 pub struct HouseholdDetail {
     pub household: Household,
     pub history: Vec<HouseholdChange>,
+    /// What happened at the door, the newest first. This and what follows is for those who plan rounds.
+    pub events: Vec<HomeEvent>,
+    /// Markers in effect.
+    pub safety: Vec<MarkerLine>,
+    pub entry_note: Option<EntryNoteLine>,
+}
+
+/// A contact event, in short.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HomeEvent {
+    pub id: String,
+    pub kind: Kind,
+    pub outcome: Option<String>,
+    pub outcome_words: Option<String>,
+    /// Microseconds.
+    pub at: i64,
+    pub person_name: String,
+    pub leaflet: bool,
+    pub wave: Option<String>,
+    pub call_back_on: Option<String>,
+    pub call_back_part: Option<PartOfDay>,
+    /// Its time is in doubt: the phone's clock was wrong, or nobody knows.
+    pub flagged: bool,
+    /// It does not count.
+    pub taken_back: bool,
+    /// What was written beside it, while that is kept.
+    pub note: Option<String>,
 }
 
 impl App {
@@ -137,9 +170,49 @@ impl App {
         let household = household.filter(|_| !hidden.hides_id(id)).ok_or(AppError::NotThere("household"))?;
         let history = self.store.household_history(&site.organisation, &site.id, id).await?;
         let mut entry = self.entry(viewer, &site.organisation, "saw", "household")?;
-        (entry.site, entry.subject) = (Some(site.id), Some(id.to_owned()));
+        (entry.site, entry.subject) = (Some(site.id.clone()), Some(id.to_owned()));
         self.note(entry).await?;
-        Ok(HouseholdDetail { household, history })
+        let mut detail =
+            HouseholdDetail { household, history, events: Vec::new(), safety: Vec::new(), entry_note: None };
+        if viewer.may_at(Action::PlanRounds, &site.organisation, &site.id) {
+            detail.events = self.events_at(&site, id).await?;
+            let markers = self.markers_seen(viewer, &site).await?.into_iter();
+            detail.safety = markers.filter(|line| line.household == id && line.state.is_in_effect()).collect();
+            let note = self.entry_notes_of(&site).await?.into_iter().find(|note| note.household == id);
+            let address = detail.household.address.written.clone();
+            detail.entry_note = note.map(|note| EntryNoteLine { address, note });
+        }
+        Ok(detail)
+    }
+
+    async fn events_at(&self, site: &Site, household: &str) -> Result<Vec<HomeEvent>> {
+        let record = self.site_record(site).await?;
+        let back = taken_back(record.events.iter().map(Arc::as_ref));
+        let notes = self.notes_kept(site).await?;
+        let at_door = |event: &&ContactEvent| {
+            event.sent.household.as_deref() == Some(household) && event.sent.kind != Kind::Correction
+        };
+        let mut events: Vec<&ContactEvent> = record.events.iter().map(Arc::as_ref).filter(at_door).collect();
+        events.sort_by(|a, b| (b.corrected_at, &b.sent.id).cmp(&(a.corrected_at, &a.sent.id)));
+        let told = |event: &ContactEvent| {
+            let sent = &event.sent;
+            HomeEvent {
+                id: sent.id.clone(),
+                kind: sent.kind,
+                outcome: event.outcome().map(|outcome| outcome.code().to_owned()),
+                outcome_words: event.outcome().map(|outcome| outcome.row().word.to_owned()),
+                at: event.corrected_at,
+                person_name: event.person_name.clone(),
+                leaflet: sent.leaflet,
+                wave: sent.wave.clone(),
+                call_back_on: sent.call_back_on.map(|day| day.to_string()),
+                call_back_part: sent.call_back_part,
+                flagged: event.flagged,
+                taken_back: back.contains(sent.id.as_str()),
+                note: notes.get(&sent.id).cloned(),
+            }
+        };
+        Ok(events.into_iter().map(told).collect())
     }
 
     /// Without homes that the viewer is not to know of.

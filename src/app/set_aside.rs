@@ -62,7 +62,7 @@ impl App {
     /// is for those who plan rounds at all of the organisation's.
     pub async fn set_aside(&self, viewer: &Viewer, site: &str) -> Result<Vec<SetAsideLine>> {
         let site = self.site_named(viewer, Action::PlanRounds, site).await?;
-        let items = self.set_aside_seen(viewer, &site).await?;
+        let items = self.set_aside_seen(viewer, &site, MOST_SETTLED).await?;
         let entry = self.entry(viewer, &site.organisation, "saw", "set_aside")?.at_site(&site.id);
         self.note_looking(entry.with(&serde_json::json!({ "events": items.len() }))).await?;
         let ground = self.ground().await?;
@@ -96,7 +96,7 @@ impl App {
         take: bool,
     ) -> Result<Vec<SetAsideLine>> {
         let named = self.site_named(viewer, Action::PlanRounds, site).await?;
-        let items = self.set_aside_seen(viewer, &named).await?;
+        let items = self.set_aside_seen(viewer, &named, i64::MAX).await?;
         let item = items.iter().find(|item| item.id == id).ok_or(AppError::NotThere("record that was set aside"))?;
         let made = self.made(viewer);
         let entry = self.entry(viewer, &named.organisation, "settled", "set_aside")?.about(id).at_site(&named.id);
@@ -118,11 +118,11 @@ impl App {
     }
 
     /// Without what names a home that the viewer is not to know of.
-    async fn set_aside_seen(&self, viewer: &Viewer, site: &Site) -> Result<Vec<SetAside>> {
+    async fn set_aside_seen(&self, viewer: &Viewer, site: &Site, settled: i64) -> Result<Vec<SetAside>> {
         let hidden = Hidden::from(viewer, &self.rulings().await?);
         let of_none_too = viewer.may_in(Action::PlanRounds, &site.organisation);
         let at = (site.organisation.as_str(), site.id.as_str());
-        let mut items = self.store.set_aside(at, of_none_too, MOST_SETTLED).await?;
+        let mut items = self.store.set_aside_lately(at, of_none_too, settled).await?;
         items.retain(|item| !household_said(item).is_some_and(|id| hidden.hides_id(&id)));
         Ok(items)
     }

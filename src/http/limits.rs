@@ -13,7 +13,7 @@ use super::problem::{HttpError, for_status};
 const MIB: usize = 1024 * 1024;
 /// Bytes that a request may have, but for those below.
 pub const BODY_LIMIT: usize = MIB;
-/// Bytes that 10,000 addresses to be checked may have.
+/// Bytes that 10,000 addresses to be checked may have, or a phone's unsent records.
 pub const BATCH_LIMIT: usize = 8 * MIB;
 /// Bytes that an import's request may have, all of its files together.
 pub const IMPORT_LIMIT: usize = 50 * MIB;
@@ -33,6 +33,9 @@ fn limits(path: &str) -> Limits {
             Limits { bytes: IMPORT_LIMIT, time: LONG }
         }
         Some("referrals") => Limits { bytes: IMPORT_LIMIT, time: LONG },
+        Some(rest) if rest.starts_with("sites/") && rest.ends_with("/unsent-file") => {
+            Limits { bytes: BATCH_LIMIT, time: LONG }
+        }
         Some("eligibility/batch") => Limits { bytes: BATCH_LIMIT, time: LONG },
         _ => Limits { bytes: BODY_LIMIT, time: USUAL },
     }
@@ -82,6 +85,7 @@ mod tests {
         assert_eq!(limits("/api/v1/imports/addresses").bytes, IMPORT_LIMIT);
         assert_eq!(limits("/api/v1/referrals").bytes, IMPORT_LIMIT);
         assert_eq!(limits("/api/v1/eligibility/batch").bytes, BATCH_LIMIT);
+        assert_eq!(limits("/api/v1/sites/gaer/unsent-file").bytes, BATCH_LIMIT);
         for usual in ["/api/v1/people", "/api/v1/eligibility", "/imports/addresses", "/", "/api/v1/imports"] {
             assert_eq!(limits(usual).bytes, BODY_LIMIT, "{usual}");
         }

@@ -144,7 +144,7 @@ pub fn for_status(status: StatusCode) -> HttpError {
         ),
         StatusCode::PAYLOAD_TOO_LARGE => (
             "too_large",
-            "The request is too large. Files may have 50 MiB in all, a batch of checks 8 MiB, everything else 1 MiB.",
+            "The request is too large. Files may have 50 MiB in all, a batch of checks or a file of unsent records 8 MiB, everything else 1 MiB.",
         ),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => (
             "unsupported_media_type",

@@ -27,6 +27,9 @@ const HEADER_BYTES: usize = 64 * 1024;
 /// What is under way at the end may take so long to finish.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// Notes whose time is up are shown no more at once, and deleted so often.
+const TIDIED_EVERY: Duration = Duration::from_hours(1);
+
 #[derive(Clone, Debug)]
 pub struct ServeOptions {
     /// Port 0 picks a free one.
@@ -74,8 +77,21 @@ pub async fn serve(
         shutdown.await;
         looked_on.end_changes();
     };
-    let work = tokio::spawn(accept(listener, router(app, http), shutdown));
+    let tidying = tokio::spawn(tidy(app.clone()));
+    let work = tokio::spawn(async move {
+        accept(listener, router(app, http), shutdown).await;
+        tidying.abort();
+    });
     Ok(Running { address, work })
+}
+
+async fn tidy(app: App) {
+    loop {
+        if let Err(error) = app.purge_notes().await {
+            tracing::warn!(%error, "notes whose time is up could not be deleted; they are not shown, and tried again");
+        }
+        tokio::time::sleep(TIDIED_EVERY).await;
+    }
 }
 
 async fn accept(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {

@@ -4,22 +4,23 @@ use std::borrow::Cow;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use super::Door;
 use super::caller::Caller;
 use super::extract::{Body, In};
+use super::limits::BATCH_LIMIT;
 use super::problem::{Answer, HttpError, Problems};
 use crate::app::App;
 use crate::app::set_aside::SetAsideLine;
-use crate::app::sync::Synced;
+use crate::app::sync::{OfOnePhone, Synced, UnsentTaken};
 use crate::app::walk::Walk;
 
 pub fn routes() -> OpenApiRouter<Door> {
@@ -28,6 +29,7 @@ pub fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(list_set_aside))
         .routes(routes!(settle_set_aside))
         .routes(routes!(list_walks))
+        .routes(routes!(take_unsent_file).layer(DefaultBodyLimit::max(BATCH_LIMIT)))
 }
 
 /// A batch of events from one device: 500 at the most.
@@ -87,7 +89,36 @@ fn not_a_batch(error: &serde_json::Error) -> HttpError {
     }
 }
 
-/// Events that the record could not take, the newest first
+/// Takes in a file of records that a phone could not send: a list of batches as for `/sync`, of any number of events
+#[utoipa::path(post, path = "/sites/{site}/unsent-file", tag = "record", params(("site" = String, Path)),
+    request_body = Vec<SyncForm>, responses((status = 200, body = UnsentTaken), Problems))]
+async fn take_unsent_file(
+    State(app): State<App>,
+    Caller(me): Caller,
+    In(site): In<String>,
+    body: Bytes,
+) -> Answer<UnsentTaken> {
+    let text = String::from_utf8_lossy(&body);
+    let read = if text.trim_start().starts_with('[') {
+        serde_json::from_str::<Vec<Pieces<'_>>>(&text)
+    } else {
+        serde_json::from_str::<Pieces<'_>>(&text).map(|one| vec![one])
+    };
+    let phones = read.map_err(|error| not_a_file(&error))?;
+    let phones: Vec<OfOnePhone<'_>> = (phones.iter())
+        .map(|of_one| (of_one.device_id.as_ref(), of_one.events.iter().map(|event| event.get()).collect()))
+        .collect();
+    Ok(Json(app.take_unsent(&me.viewer, &site, &phones).await?))
+}
+
+fn not_a_file(error: &serde_json::Error) -> HttpError {
+    let words = format!(
+        "This is not a file of unsent records: {error}. Choose the file that the phone saved, as it is. Nothing was kept."
+    );
+    HttpError::new(StatusCode::UNPROCESSABLE_ENTITY, "not_an_unsent_file", words)
+}
+
+/// Events that the record could not take and that wait, the newest first; then the last that were settled
 #[utoipa::path(get, path = "/sites/{site}/set-aside", tag = "record", params(("site" = String, Path)),
     responses((status = 200, body = SetAside), Problems))]
 async fn list_set_aside(State(app): State<App>, Caller(me): Caller, In(site): In<String>) -> Answer<SetAside> {

@@ -71,9 +71,14 @@ impl TryFrom<SetAsideRow> for SetAside {
 }
 
 impl Store {
+    /// All that was ever set aside at a site, or at none that could be told.
+    pub async fn set_aside(&self, organisation: &str, site: &str) -> Result<Vec<SetAside>> {
+        self.set_aside_lately((organisation, site), true, i64::MAX).await
+    }
+
     /// What was set aside at a site and waits for the office, the newest first; then so many of what was settled, the
     /// last settled first. What belongs to no site that could be told is among them only where that is asked for.
-    pub async fn set_aside(
+    pub async fn set_aside_lately(
         &self,
         (organisation, site): (&str, &str),
         of_none_too: bool,

@@ -20,11 +20,12 @@ use patchwalk::domain::eligibility::{Answer, RecordedCheck, Verdict};
 use patchwalk::domain::event::{Candidate, Reason, SetAside};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, Outcome, SourceNote};
-use patchwalk::domain::person::{Action, Grant, Person, Role};
+use patchwalk::domain::person::{Action, Grant, Person, Role, Viewer};
 use patchwalk::domain::place::{Geometry, Place, PlaceKind};
 use patchwalk::domain::plan::{Made, Plan, RoundCode, Version};
 use patchwalk::domain::plane::{LonLat, to_bng};
 use patchwalk::domain::referral::{Counts, PartnerCounts, ReferralList, ReferralRow};
+use patchwalk::domain::safety::{Marker, MarkerCode, MarkerDays};
 use patchwalk::domain::session::{Session, Token};
 use patchwalk::domain::site::{Organisation, Site};
 use patchwalk::domain::time::Moment;
@@ -39,6 +40,8 @@ pub const START: i64 = 1_795_251_600_000_000;
 pub const MINUTE: i64 = 60;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
+/// The event of a reported address at gaer.
+pub const REPORTED: &str = "0193a000-0000-7000-8000-00000000b001";
 pub const PASSWORD: &str = "seven green kettles";
 
 pub struct TestClock(AtomicI64);
@@ -402,6 +405,7 @@ impl Stage {
     pub async fn set_aside_at_gaer(&self, names: &[&str]) {
         let candidate = |name: &str| Candidate {
             placed: None,
+            note: None,
             aside: SetAside {
                 organisation: "larch".into(),
                 id: format!("aside-{name}"),
@@ -418,8 +422,36 @@ impl Stage {
             },
         };
         let candidates = names.iter().map(|name| candidate(name)).collect();
-        let batch = Batch { device: "phone-0".into(), person: "person:target".into(), at: self.now(), candidates };
+        let (device, person) = ("phone-0".into(), "person:target".into());
+        let batch = Batch { device, person, at: self.now(), by_hand: false, candidates };
         self.app.store.take_in(&batch, &|_| self.entry("larch")).await.unwrap();
+    }
+
+    /// A reported address, and for each of these a safety marker for them to review: each at a home of its own.
+    pub async fn cared_for_at_gaer(&self, names: &[&str]) {
+        let terminal = Viewer::terminal();
+        let at = Moment(self.now()).rfc3339();
+        let event =
+            json!({ "id": REPORTED, "sequence": 1, "kind": "missing_address", "address": "2a Larch Road", "at": at });
+        let file = [("phone-9", vec![event.to_string()])];
+        let file: Vec<_> = file.iter().map(|(device, events)| (*device, vec![events[0].as_str()])).collect();
+        assert_eq!(self.app.take_unsent(&terminal, "gaer", &file).await.unwrap().stored, 1);
+        let homes = self.more_homes_at_gaer(u32::try_from(names.len()).unwrap()).await;
+        for (name, home) in names.iter().zip(homes) {
+            let today = Moment(self.now()).day();
+            let marker = Marker {
+                organisation: "larch".into(),
+                id: format!("marker-{name}"),
+                site: "gaer".into(),
+                household: home,
+                code: MarkerCode::TwoPeople,
+                since: today,
+                days: MarkerDays::from(today, None).unwrap(),
+                made: Made { at: self.now(), by: "terminal".into(), by_name: "the terminal".into() },
+                reviews: Vec::new(),
+            };
+            assert!(self.app.store.add_marker(&marker, today, &self.entry("larch")).await.unwrap());
+        }
     }
 
     /// A person with the stage's password.

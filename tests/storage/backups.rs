@@ -40,6 +40,7 @@ async fn there_and_back(place: &Place, to: &Target) {
     partner_of_larch(&store).await;
     rounds_of_larch(&store).await;
     record_of_larch(&store).await;
+    care_of_larch(&store).await;
     let newer_map = import("larch", Some("gaer"), ImportKind::Streets, "i-map-2", NOW);
     store.put_base_map("larch", "gaer", "streets", "[2]", &newer_map, &entry(600)).await.unwrap();
     let file = place.path("b.zip");

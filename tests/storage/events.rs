@@ -242,8 +242,14 @@ async fn an_event_comes_back_as_it_was_sent(place: Place) {
     take_in(&store, sent.clone()).await;
     let kept = store.events("larch", "gaer", 0).await.unwrap();
     for (kept, sent) in kept.iter().zip(sent) {
+        let digest = sent.aside.digest;
         let sent = ContactEvent { number: kept.number, ..*sent.placed.unwrap() };
-        assert_eq!(*kept, sent);
-        assert_eq!(kept.sent.digest(), kept.digest);
+        assert_eq!((kept, &kept.digest), (&sent, &digest));
     }
+    // Its note lies apart, and its digest is still of all that was sent: so it is known again.
+    assert_eq!(kept[0].sent.note, None);
+    assert_ne!(kept[0].sent.digest(), kept[0].digest);
+    assert_eq!(take_in(&store, vec![candidate("phone-1", &all)]).await, [Answer::AlreadyStored]);
+    let notes = store.event_notes("larch", "gaer").await.unwrap();
+    assert_eq!(notes, [candidate("phone-1", &all).note.unwrap()]);
 }

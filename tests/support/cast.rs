@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use patchwalk::domain::address::{Address, AddressParts, Point, PointSource, Uprn};
 use patchwalk::domain::audit::AuditEntry;
 use patchwalk::domain::boundary::BoundaryVersion;
@@ -13,6 +14,7 @@ use patchwalk::domain::eligibility::{Answer, Reason as Ground, RecordedCheck, Ve
 use patchwalk::domain::event::{Candidate, ContactEvent, Reason, SetAside};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, ListCounts, Outcome, SourceNote};
+use patchwalk::domain::note::{EntryNote, EventNote};
 use patchwalk::domain::notice::{Notice, NoticeKind};
 use patchwalk::domain::partner::{PartnerLimits, Question, Stop};
 use patchwalk::domain::person::{Grant, Person, Role};
@@ -22,6 +24,8 @@ use patchwalk::domain::plane::{Bng, LonLat};
 use patchwalk::domain::postcode::Postcode;
 use patchwalk::domain::problem::Problem;
 use patchwalk::domain::referral::{Counts, PartnerCounts, ReferralList, ReferralRow, Settled, Settlement};
+use patchwalk::domain::reported::{ReportedOutcome, ReportedSettled};
+use patchwalk::domain::safety::{Marker, MarkerCode, MarkerDays, Review};
 use patchwalk::domain::session::{OneTimeLink, Session, Token};
 use patchwalk::domain::site::{INSTALLATION, Organisation, Site};
 use patchwalk::domain::wish::{Wish, WishKind};
@@ -438,7 +442,14 @@ pub fn knock_of(device: &str, n: u32, household: &str, outcome: &str) -> Candida
 
 /// Whatever a phone sent, of gaer.
 pub fn candidate(device: &str, sent: &serde_json::Value) -> Candidate {
-    let read = patchwalk::domain::event::read(device, sent.as_object().unwrap()).unwrap();
+    let mut read = patchwalk::domain::event::read(device, sent.as_object().unwrap()).unwrap();
+    let digest = read.digest();
+    let note = read.note.take().map(|text| EventNote {
+        event: read.id.clone(),
+        text,
+        kept_at: NOW,
+        expires_at: NOW + 28 * 24 * 60 * MINUTE,
+    });
     let event = ContactEvent {
         organisation: "larch".into(),
         site: Some("gaer".into()),
@@ -447,7 +458,7 @@ pub fn candidate(device: &str, sent: &serde_json::Value) -> Candidate {
         person: "person:p1".into(),
         person_name: "P. One".into(),
         received_at: NOW,
-        digest: read.digest(),
+        digest,
         flagged: false,
         number: 0,
         sent: read,
@@ -466,20 +477,76 @@ pub fn candidate(device: &str, sent: &serde_json::Value) -> Candidate {
         person_name: "P. One".into(),
         settled: None,
     };
-    Candidate { aside, placed: Some(Box::new(event)) }
+    Candidate { aside, placed: Some(Box::new(event)), note }
 }
 
 pub fn batch(device: &str, candidates: Vec<Candidate>) -> Batch {
-    Batch { device: device.into(), person: "person:p1".into(), at: NOW, candidates }
+    Batch { device: device.into(), person: "person:p1".into(), at: NOW, by_hand: false, candidates }
 }
 
 /// An event, one that was set aside and one of those that was settled: something in each of their tables.
 pub async fn record_of_larch(store: &Store) {
     let home = address(1).id;
     let other = Candidate { placed: None, ..knock(2, &home, "refused") };
-    let sent = batch("phone-1", vec![knock(1, &home, "spoke"), other.clone()]);
+    let noted = serde_json::json!({
+        "id": "0193a000-0000-7000-8000-00000000b001", "sequence": 3, "kind": "missing_address", "address": "1a Larch Road",
+        "at": "2026-11-21T09:00:00Z", "note": "Side door",
+    });
+    let sent = batch("phone-1", vec![knock(1, &home, "spoke"), other.clone(), candidate("phone-1", &noted)]);
     store.take_in(&sent, &|_| entry(800)).await.unwrap();
     assert!(store.leave_out(&other.aside, &made(NOW), &entry(801)).await.unwrap());
+}
+
+/// A reported address that was settled, a safety marker that was reviewed, how to get to a door: something in each of their
+/// tables. After the record, of which the address is.
+pub async fn care_of_larch(store: &Store) {
+    assert!(store.settle_reported(&settled("0193a000-0000-7000-8000-00000000b001"), &entry(810)).await.unwrap());
+    let today = NOW_DAY;
+    assert!(store.add_marker(&marker("m1", 1), today, &entry(811)).await.unwrap());
+    let days = MarkerDays::from(today, None);
+    let review = Review { days, made: made(NOW) };
+    assert!(store.review_marker(&marker("m1", 1), &review, today, &entry(812)).await.unwrap());
+    store.put_entry_note(&entry_note(1, "Use the back gate"), &entry(813)).await.unwrap();
+}
+
+/// The day of `NOW`.
+pub const NOW_DAY: Date = jiff::civil::date(2026, 11, 21);
+
+pub fn marker(id: &str, home: u32) -> Marker {
+    Marker {
+        organisation: "larch".into(),
+        id: id.into(),
+        site: "gaer".into(),
+        household: address(home).id,
+        code: MarkerCode::Dog,
+        since: NOW_DAY,
+        days: MarkerDays::reviewed_on(jiff::civil::date(2027, 2, 19)),
+        made: made(NOW),
+        reviews: Vec::new(),
+    }
+}
+
+pub fn settled(event: &str) -> ReportedSettled {
+    ReportedSettled {
+        organisation: "larch".into(),
+        site: "gaer".into(),
+        event: event.into(),
+        outcome: ReportedOutcome::ToBeAdded,
+        made: made(NOW),
+    }
+}
+
+pub fn entry_note(home: u32, text: &str) -> EntryNote {
+    EntryNote {
+        organisation: "larch".into(),
+        site: "gaer".into(),
+        household: address(home).id,
+        text: text.into(),
+        expires_on: jiff::civil::date(2027, 5, 20),
+        at: NOW,
+        by: "person:p1".into(),
+        by_name: "P. One".into(),
+    }
 }
 
 /// A plan that was handed out and put away, a hub that was taken off the map, a wish, and rules: something in each of

@@ -100,7 +100,9 @@ pub async fn fill(app: &App, scratch: &Path) -> Result<Stage> {
 /// Takes the outreach half way through, up to the rounds of this evening.
 pub async fn go_half_way(app: &App, stage: &Stage) -> Result<Tonight> {
     outreach::record(app, &stage.outreach_worker, &stage.site).await?;
-    outreach::plan_tonight(app, &Viewer::terminal(), &stage.champion, &stage.site).await
+    let (tonight, doors) = outreach::plan_tonight(app, &Viewer::terminal(), &stage.champion, &stage.site).await?;
+    outreach::look_after(app, &stage.outreach_worker, &stage.site, &doors).await?;
+    Ok(tonight)
 }
 
 async fn put_on_the_map(app: &App, terminal: &Viewer, site: &str) -> Result<()> {

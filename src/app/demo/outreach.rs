@@ -5,10 +5,13 @@ use jiff::civil::{Date, DateTime, Time};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::super::plan::{Plan, PlanDoor};
 use super::super::{App, Result};
 use crate::domain::outcome::Outcome;
 use crate::domain::person::Viewer;
 use crate::domain::plan::{Asked, Edit, PlanKind};
+use crate::domain::reported::ReportedOutcome;
+use crate::domain::safety::MarkerCode;
 use crate::domain::time::Moment;
 
 /// Of a hundred streets, those where knocking has begun.
@@ -110,8 +113,13 @@ fn saturday(today: Date) -> Moment {
     at(today.saturating_sub(jiff::Span::new().days(since + 2)), 10, 30)
 }
 
-/// Three rounds for this evening and a champion's route, handed out.
-pub(super) async fn plan_tonight(app: &App, terminal: &Viewer, champion: &Viewer, site: &str) -> Result<Tonight> {
+/// Three rounds for this evening and a champion's route, handed out; and the doors of the first round.
+pub(super) async fn plan_tonight(
+    app: &App,
+    terminal: &Viewer,
+    champion: &Viewer,
+    site: &str,
+) -> Result<(Tonight, Vec<PlanDoor>)> {
     let (today, from) = (app.now().day(), Time::constant(17, 30, 0, 0));
     let plain = |kind| Asked { seed: 1, whole_sides: true, ..Asked::plain(kind, today, from) };
     let doors = Asked { people: Some(3), shift_minutes: 90, ..plain(PlanKind::Doors) };
@@ -122,19 +130,48 @@ pub(super) async fn plan_tonight(app: &App, terminal: &Viewer, champion: &Viewer
         ..plain(PlanKind::Champion)
     };
     // The champion's first: its doors are in no other round then.
-    let champion_route = hand_out(app, terminal, site, route, Some(champion)).await?;
-    let door_round = hand_out(app, terminal, site, doors, None).await?;
-    Ok(Tonight { door_round, champion_route })
+    let route = hand_out(app, terminal, site, route, Some(champion)).await?;
+    let doors = hand_out(app, terminal, site, doors, None).await?;
+    let code = |plan: &Plan| plan.rounds.first().and_then(|round| round.code.clone());
+    let tonight = Tonight { door_round: code(&doors), champion_route: code(&route) };
+    let first = doors.rounds.first().map(|round| round.id.clone());
+    Ok((tonight, doors.doors.into_iter().filter(|door| door.round == first).collect()))
 }
 
-/// Plans, and hands everything out. The first round's code.
-async fn hand_out(
-    app: &App,
-    terminal: &Viewer,
-    site: &str,
-    asked: Asked,
-    walker: Option<&Viewer>,
-) -> Result<Option<String>> {
+/// What the office keeps for tonight's walkers: two safety markers, one of them to be reviewed, how to get into a block of
+/// flats, and two addresses that were reported, of which one is settled.
+pub(super) async fn look_after(app: &App, walker: &Viewer, site: &str, doors: &[PlanDoor]) -> Result<()> {
+    let mut houses = doors.iter().filter(|door| !door.number.starts_with("Flat"));
+    if let Some(door) = houses.next() {
+        app.add_safety_marker(walker, site, &door.household, MarkerCode::TwoPeople, None).await?;
+    }
+    if let Some(door) = houses.nth(3) {
+        app.add_safety_marker(walker, site, &door.household, MarkerCode::Dog, Some(app.now().day())).await?;
+    }
+    // As the table is: by address, so the block's first flat.
+    if let Some(door) = doors.iter().find(|door| door.number.starts_with("Flat")) {
+        app.set_entry_note(walker, site, &door.household, "Way in is round the back, by the bins", None).await?;
+    }
+    let Some(at) = doors.first().and_then(|door| door.at) else { return Ok(()) };
+    let mut reported = Vec::new();
+    for (n, address) in
+        ["Flat above the hairdresser's, Fernhollow Road", "Annexe behind 7 Plover Close"].iter().enumerate()
+    {
+        let id = app.new_id()?;
+        reported.push(id.clone());
+        let event = json!({
+            "id": id, "sequence": n + 1, "kind": "missing_address", "address": address,
+            "at": evening(app.now().day(), 6).plus_seconds(n as i64 * 1_200).rfc3339(),
+            "point": { "longitude": at.longitude + 0.0003 * n as f64, "latitude": at.latitude },
+        });
+        app.sync(walker, "demo-phone-2", &[event.to_string().as_str()]).await?;
+    }
+    app.settle_reported(walker, site, &reported[1], ReportedOutcome::OnTheList).await?;
+    Ok(())
+}
+
+/// Plans, and hands everything out.
+async fn hand_out(app: &App, terminal: &Viewer, site: &str, asked: Asked, walker: Option<&Viewer>) -> Result<Plan> {
     let mut plan = app.plan_rounds(terminal, site, asked, None, true).await?;
     if let (Some(walker), Some(round)) = (walker, plan.rounds.first()) {
         let edit = Edit::Assign {
@@ -147,6 +184,5 @@ async fn hand_out(
         plan = app.change_plan(terminal, site, &plan.id, plan.version, &edit).await?;
     }
     let rounds: Vec<String> = plan.rounds.iter().map(|round| round.id.clone()).collect();
-    let plan = app.hand_out(terminal, site, &plan.id, &rounds).await?;
-    Ok(plan.rounds.into_iter().next().and_then(|round| round.code))
+    app.hand_out(terminal, site, &plan.id, &rounds).await
 }

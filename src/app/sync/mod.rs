@@ -2,12 +2,14 @@
 
 mod placing;
 mod reading;
+mod unsent;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::placing::Scene;
 use self::reading::{Came, read_all};
+pub use self::unsent::{OfOnePhone, UnsentTaken};
 use super::{App, AppError, Result};
 use crate::domain::audit::AuditEntry;
 use crate::domain::event::{Answer, Candidate, Reason};
@@ -87,7 +89,8 @@ impl App {
     async fn taken_in(&self, viewer: &Viewer, batch: &Batch) -> Result<Vec<Answer>> {
         // Made before the transaction: chance may fail, and a line is written only where something new came.
         let home = batch.candidates.first().map_or(super::viewer::home(viewer), |first| &first.aside.organisation);
-        let line = self.entry(viewer, home, "recorded", "events")?.about(&batch.device);
+        let what = if batch.by_hand { "unsent_file" } else { "events" };
+        let line = self.entry(viewer, home, "recorded", what)?.about(&batch.device);
         let taken = self.store.take_in(batch, &|taken| audit_line(line.clone(), taken)).await?;
         for (site, number) in &taken.sites {
             self.live.tell(site, *number);
