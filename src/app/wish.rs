@@ -15,7 +15,12 @@ impl App {
         let entry = self.entry(viewer, &site.organisation, "saw", "wishes")?.about(household).at_site(&site.id);
         self.note(entry).await?;
         let mut wishes = self.store.wishes(&site.organisation, &site.id).await?;
+        let (standing, record) = (self.standing().await?, self.site_record(&site).await?);
+        let kept = self.kept_of_others(&site, &standing, &record, &wishes).await?;
         wishes.retain(|wish| wish.household == household);
+        wishes.extend(
+            kept.into_iter().filter(|(home, _)| home == household).map(|(home, at)| kept_line(&site, home, at)),
+        );
         wishes.reverse();
         Ok(wishes)
     }
@@ -45,6 +50,7 @@ impl App {
         let entry = self.entry(viewer, &named.organisation, "changed", "wish")?.about(household).at_site(&named.id);
         let entry = entry.with(&serde_json::json!({ "kind": kind, "holds": holds }));
         self.store.add_wish(&wish, &entry).await?;
+        self.keep_wishes(viewer, &named).await?;
         self.wishes(viewer, site, household).await
     }
 
@@ -70,6 +76,21 @@ impl App {
         let at = (site.organisation.as_str(), site.id.as_str());
         self.store.set_due_rules(at, &rules, &self.made(viewer), &entry).await?;
         Ok(rules)
+    }
+}
+
+/// As staff see what is kept of an earlier record, and can take back.
+fn kept_line(site: &Site, household: String, at: i64) -> Wish {
+    Wish {
+        organisation: site.organisation.clone(),
+        site: site.id.clone(),
+        household,
+        number: 0,
+        kind: WishKind::DoNotKnock,
+        holds: true,
+        at,
+        by: "kept".into(),
+        by_name: "an earlier record of this address".into(),
     }
 }
 
