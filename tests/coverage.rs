@@ -187,6 +187,29 @@ async fn a_round_counts_what_came_of_it_and_nothing_else_and_rounds_of_one_name_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_asked_never_to_be_called_on_is_not_from_another_site_either_until_staff_lift_it() {
+    let mut cast = Cast::set().await;
+    cast.knock(0, "do_not_knock").await;
+    // The area of the site next door grows over this one, with a list of its own.
+    for (what, name) in [("boundary?from=2026-04-01", "boundary.geojson"), ("households", "households.csv")] {
+        let path = format!("/api/v1/sites/maindee/imports/{what}");
+        cast.stage.upload(&cast.manager, &path, name, &demo_file(name)).await.must_be(200);
+    }
+    let shown = async |cast: &Cast| {
+        let told = cast.stage.get(&cast.manager, "/api/v1/sites/maindee/coverage").await.must_be(200).json();
+        classes(&told["results"]).get("do_not_knock").copied()
+    };
+    assert_eq!(shown(&cast).await, Some(1));
+    let wishes = format!("/api/v1/sites/maindee/households/{}/wishes", cast.homes[0]);
+    let lines = cast.stage.get(&cast.manager, &wishes).await.must_be(200).json();
+    assert_eq!(lines["wishes"][0]["by_name"], "an earlier record of this address");
+
+    let lift = json!({ "kind": "do_not_knock", "holds": false });
+    cast.stage.post(&cast.manager, &wishes, &lift).await.must_be(200);
+    assert_eq!(shown(&cast).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_answers_are_shown_until_staff_take_one_back() {
     let mut cast = Cast::set().await;
     cast.knock(0, "no_answer").await;

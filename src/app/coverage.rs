@@ -159,12 +159,8 @@ impl App {
     async fn record_of(&self, viewer: &Viewer, site: Site, on: Option<Date>) -> Result<Record> {
         let on = on.unwrap_or_else(|| self.now().day());
         let standing = self.standing().await?;
-        let mut wishes: HashMap<String, Wishes> = HashMap::new();
-        let until = day_after(on);
-        for line in self.store.wishes(&site.organisation, &site.id).await?.iter().filter(|line| line.at < until.0) {
-            wishes.entry(line.household.clone()).or_default().learn(line);
-        }
         let record = self.site_record(&site).await?;
+        let wishes = self.wishes_at(&site, &standing, &record, day_after(on)).await?;
         let hidden = Hidden::from(viewer, &standing.rulings);
         Ok(Record { on, record, wishes, hidden, site, standing })
     }

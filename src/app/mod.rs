@@ -16,6 +16,7 @@ pub mod ground;
 pub mod household;
 pub mod import;
 pub mod invitation;
+mod kept_wish;
 mod limits;
 pub mod live;
 mod looks;

@@ -106,6 +106,7 @@ impl App {
             let taken = self.store.take_after_all(item, &event, &self.new_id()?, &made, &entry).await?;
             if let Some((_, number)) = &taken {
                 self.live.tell(&named.id, *number);
+                self.keep_wishes(viewer, &named).await?;
             }
             taken.is_some()
         } else {

@@ -15,7 +15,12 @@ impl App {
         let entry = self.entry(viewer, &site.organisation, "saw", "wishes")?.about(household).at_site(&site.id);
         self.note(entry).await?;
         let mut wishes = self.store.wishes(&site.organisation, &site.id).await?;
+        let (standing, record) = (self.standing().await?, self.site_record(&site).await?);
+        let kept = self.kept_of_others(&site, &standing, &record, &wishes).await?;
         wishes.retain(|wish| wish.household == household);
+        wishes.extend(
+            kept.into_iter().filter(|(home, _)| home == household).map(|(home, at)| kept_line(&site, home, at)),
+        );
         wishes.reverse();
         Ok(wishes)
     }
@@ -45,6 +50,7 @@ impl App {
         let entry = self.entry(viewer, &named.organisation, "changed", "wish")?.about(household).at_site(&named.id);
         let entry = entry.with(&serde_json::json!({ "kind": kind, "holds": holds }));
         self.store.add_wish(&wish, &entry).await?;
+        self.keep_wishes(viewer, &named).await?;
         self.wishes(viewer, site, household).await
     }
 
@@ -73,6 +79,21 @@ impl App {
     }
 }
 
+/// As staff see what is kept of an earlier record, and can take back.
+fn kept_line(site: &Site, household: String, at: i64) -> Wish {
+    Wish {
+        organisation: site.organisation.clone(),
+        site: site.id.clone(),
+        household,
+        number: 0,
+        kind: WishKind::DoNotKnock,
+        holds: true,
+        at,
+        by: "kept".into(),
+        by_name: "an earlier record of this address".into(),
+    }
+}
+
 fn sound_rules(rules: &DueRules) -> Result<()> {
     let problem = |field: &str, message: &str| {
         Err(AppError::invalid("bad_rules", field, message, "Give another number, and save again."))
@@ -97,6 +118,9 @@ fn sound_rules(rules: &DueRules) -> Result<()> {
     }
     if !(1..=90).contains(&rules.notes_kept_days) {
         return problem("notes_kept_days", "Notes are kept for 1 to 90 days.");
+    }
+    if rules.afternoon_from >= rules.evening_from {
+        return problem("evening_from", "The evening begins after the afternoon does.");
     }
     if rules.knock_from >= rules.knock_until {
         return problem("knock_until", "Knocking must end later in the day than it begins.");

@@ -9,15 +9,12 @@ use super::outcome::{Next, Outcome};
 use super::time::day_in_short;
 use super::wish::Wishes;
 
-/// A part of the day, in which the same people tend to be at home.
+/// A part of the day, in which the same people tend to be at home. When one ends and the next begins is a site's to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PartOfDay {
-    /// Before noon.
     Morning,
-    /// Noon to five.
     Afternoon,
-    /// From five.
     Evening,
 }
 
@@ -35,41 +32,67 @@ impl PartOfDay {
     }
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DaySort {
+    Weekday,
+    Weekend,
+    /// Where a site makes no difference between the two.
+    Any,
+}
+
 /// A sort of day and a part of it. Two tries in one slot say less than two in different ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Slot {
-    pub weekend: bool,
+    pub day: DaySort,
     pub part: PartOfDay,
 }
 
 impl Slot {
-    pub const ALL: [Self; 6] = [
-        Self { weekend: false, part: PartOfDay::Evening },
-        Self { weekend: true, part: PartOfDay::Afternoon },
-        Self { weekend: false, part: PartOfDay::Afternoon },
-        Self { weekend: true, part: PartOfDay::Morning },
-        Self { weekend: false, part: PartOfDay::Morning },
-        Self { weekend: true, part: PartOfDay::Evening },
-    ];
-
-    pub fn of(at: DateTime) -> Self {
-        let part = match at.hour() {
-            ..12 => PartOfDay::Morning,
-            12..17 => PartOfDay::Afternoon,
-            _ => PartOfDay::Evening,
-        };
-        Self { weekend: matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday), part }
+    /// Those that a site tells apart, the likeliest to find somebody in first.
+    fn all(rules: &DueRules) -> &'static [Self] {
+        use DaySort::{Any, Weekday, Weekend};
+        use PartOfDay::{Afternoon, Evening, Morning};
+        const fn slot(day: DaySort, part: PartOfDay) -> Slot {
+            Slot { day, part }
+        }
+        const APART: [Slot; 6] = [
+            slot(Weekday, Evening),
+            slot(Weekend, Afternoon),
+            slot(Weekday, Afternoon),
+            slot(Weekend, Morning),
+            slot(Weekday, Morning),
+            slot(Weekend, Evening),
+        ];
+        const TOGETHER: [Slot; 3] = [slot(Any, Evening), slot(Any, Afternoon), slot(Any, Morning)];
+        if rules.weekends_apart { &APART } else { &TOGETHER }
     }
 
-    /// "a weekday evening", "a morning at the weekend".
+    pub fn of(at: DateTime, rules: &DueRules) -> Self {
+        let part = match at.time() {
+            time if time < rules.afternoon_from => PartOfDay::Morning,
+            time if time < rules.evening_from => PartOfDay::Afternoon,
+            _ => PartOfDay::Evening,
+        };
+        let day = match at.weekday() {
+            _ if !rules.weekends_apart => DaySort::Any,
+            Weekday::Saturday | Weekday::Sunday => DaySort::Weekend,
+            _ => DaySort::Weekday,
+        };
+        Self { day, part }
+    }
+
+    /// "a weekday evening", "a morning at the weekend", "an afternoon".
     pub fn words(self) -> &'static str {
-        match (self.weekend, self.part) {
-            (false, PartOfDay::Morning) => "a weekday morning",
-            (false, PartOfDay::Afternoon) => "a weekday afternoon",
-            (false, PartOfDay::Evening) => "a weekday evening",
-            (true, PartOfDay::Morning) => "a morning at the weekend",
-            (true, PartOfDay::Afternoon) => "an afternoon at the weekend",
-            (true, PartOfDay::Evening) => "an evening at the weekend",
+        match (self.day, self.part) {
+            (DaySort::Weekday, PartOfDay::Morning) => "a weekday morning",
+            (DaySort::Weekday, PartOfDay::Afternoon) => "a weekday afternoon",
+            (DaySort::Weekday, PartOfDay::Evening) => "a weekday evening",
+            (DaySort::Weekend, PartOfDay::Morning) => "a morning at the weekend",
+            (DaySort::Weekend, PartOfDay::Afternoon) => "an afternoon at the weekend",
+            (DaySort::Weekend, PartOfDay::Evening) => "an evening at the weekend",
+            (DaySort::Any, PartOfDay::Morning) => "a morning",
+            (DaySort::Any, PartOfDay::Afternoon) => "an afternoon",
+            (DaySort::Any, PartOfDay::Evening) => "an evening",
         }
     }
 }
@@ -84,6 +107,16 @@ pub struct DueRules {
     pub same_slot_days: u16,
     /// Then another channel is used.
     pub most_tries: u16,
+    /// When the afternoon begins …
+    #[serde(with = "super::time::hours_minutes")]
+    #[schema(value_type = String)]
+    pub afternoon_from: Time,
+    /// … and when the evening does.
+    #[serde(with = "super::time::hours_minutes")]
+    #[schema(value_type = String)]
+    pub evening_from: Time,
+    /// Whether an evening at the weekend is another slot than one in the week.
+    pub weekends_apart: bool,
     /// No knocking before this time of day …
     #[serde(with = "super::time::hours_minutes")]
     #[schema(value_type = String)]
@@ -113,6 +146,9 @@ impl Default for DueRules {
             gap_days: 2,
             same_slot_days: 7,
             most_tries: 6,
+            afternoon_from: Time::constant(12, 0, 0, 0),
+            evening_from: Time::constant(17, 0, 0, 0),
+            weekends_apart: true,
             knock_from,
             knock_until,
             unanswered_s: 40,
@@ -182,6 +218,7 @@ pub enum Why {
     TryAgain {
         tries: u16,
         last: DateTime,
+        slot: Slot,
     },
     /// They asked for somebody to come back, on this day or from it on.
     CallBack {
@@ -249,7 +286,7 @@ pub fn due(known: &Known, start: DateTime, rules: &DueRules) -> Due {
         Next::TryAgain if count >= rules.most_tries => Due::No(WhyNot::TriedEnough { tries: count }),
         Next::TryAgain => match too_soon(&tries, start, rules) {
             Some(why) => Due::No(why),
-            None => Due::Yes(Why::TryAgain { tries: count, last: last.at }),
+            None => Due::Yes(Why::TryAgain { tries: count, last: last.at, slot: Slot::of(last.at, rules) }),
         },
     }
 }
@@ -286,12 +323,12 @@ fn call_back(last: &Tried, start: DateTime, rules: &DueRules) -> Due {
 
 fn too_soon(tries: &[&Tried], start: DateTime, rules: &DueRules) -> Option<WhyNot> {
     let last = tries.last()?;
-    let in_slot = |slot: Slot| tries.iter().rev().find(|t| Slot::of(t.at) == slot);
+    let in_slot = |slot: Slot| tries.iter().rev().find(|t| Slot::of(t.at, rules) == slot);
     let gap_over = later(last.at.date(), rules.gap_days);
-    let slot_open = in_slot(Slot::of(start)).map(|t| later(t.at.date(), rules.same_slot_days));
+    let slot_open = in_slot(Slot::of(start, rules)).map(|t| later(t.at.date(), rules.same_slot_days));
     let on = slot_open.map_or(gap_over, |open| open.max(gap_over));
     // The one that was tried least lately; of those never tried, the likeliest to find somebody in.
-    let better = Slot::ALL.into_iter().min_by_key(|slot| in_slot(*slot).map(|t| t.at))?;
+    let better = *Slot::all(rules).iter().min_by_key(|slot| in_slot(**slot).map(|t| t.at))?;
     (start.date() < on).then_some(WhyNot::TooSoon { on, better })
 }
 
@@ -321,9 +358,9 @@ impl Why {
     pub fn words(self) -> String {
         match self {
             Self::NeverTried => "Never tried".into(),
-            Self::TryAgain { tries, last } => {
+            Self::TryAgain { tries, last, slot } => {
                 let times = if tries == 1 { "once".into() } else { format!("{tries} times") };
-                format!("No answer {times}, last on {}, {}", day_in_short(last.date()), Slot::of(last).words())
+                format!("No answer {times}, last on {}, {}", day_in_short(last.date()), slot.words())
             }
             Self::CallBack { asked: Some(on) } => format!("Asked to call back from {}", day_in_short(on)),
             Self::CallBack { asked: None } => "Asked to call back".into(),
@@ -446,12 +483,28 @@ mod tests {
     #[test]
     fn no_answer_on_tuesday_evening_is_left_until_next_tuesday_or_another_slot() {
         let answer = ask(&[tried("2026-11-24T18:00", Outcome::NoAnswer)]);
-        let better = Slot { weekend: true, part: PartOfDay::Afternoon };
+        let better = Slot { day: DaySort::Weekend, part: PartOfDay::Afternoon };
         assert_eq!(answer, Due::No(WhyNot::TooSoon { on: "2026-12-01".parse().unwrap(), better }));
         assert_eq!(
             ask(&[tried("2026-11-19T18:00", Outcome::NoAnswer)]),
-            Due::Yes(Why::TryAgain { tries: 1, last: at("2026-11-19T18:00") })
+            Due::Yes(Why::TryAgain {
+                tries: 1,
+                last: at("2026-11-19T18:00"),
+                slot: Slot { day: DaySort::Weekday, part: PartOfDay::Evening }
+            })
         );
+    }
+
+    #[test]
+    fn a_site_says_when_the_evening_begins_and_whether_weekends_are_apart() {
+        let tries = [tried("2026-11-22T16:30", Outcome::NoAnswer)];
+        let ask = |rules: &DueRules| due(&home(&tries), at(START), rules);
+        assert!(matches!(ask(&DueRules::default()), Due::Yes(_)), "a Sunday afternoon, and now a weekday evening");
+        let early = DueRules { evening_from: "16:00".parse().unwrap(), weekends_apart: false, ..DueRules::default() };
+        let Due::No(WhyNot::TooSoon { on, better }) = ask(&early) else { panic!("an evening, and an evening again") };
+        assert_eq!((on.to_string().as_str(), better.words()), ("2026-11-29", "an afternoon"));
+        let apart = DueRules { weekends_apart: true, ..early };
+        assert!(matches!(ask(&apart), Due::Yes(_)), "at the weekend, and now in the week");
     }
 
     #[test]
@@ -533,7 +586,7 @@ mod tests {
                 prop_assert!(on > start.date());
                 // The same time of day, on a day of the same sort or not: the gap is over by then.
                 let then = on.to_datetime(start.time());
-                if Slot::of(then) == Slot::of(start) {
+                if Slot::of(then, &rules) == Slot::of(start, &rules) {
                     prop_assert!(matches!(due(&home(&tries), then, &rules), Due::Yes(_)));
                 }
             }

@@ -13,6 +13,7 @@ pub mod event;
 pub mod gazetteer;
 pub mod household;
 pub mod import;
+pub mod kept_wish;
 pub mod leaflet;
 pub mod network;
 pub mod note;

@@ -69,6 +69,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("migrations/sqlite/0008_care.sql"),
         postgres: include_str!("migrations/postgres/0008_care.sql"),
     },
+    Migration {
+        number: 9,
+        name: "kept_wishes",
+        sqlite: include_str!("migrations/sqlite/0009_kept_wishes.sql"),
+        postgres: include_str!("migrations/postgres/0009_kept_wishes.sql"),
+    },
 ];
 
 /// The schema version that a list of steps ends at.

@@ -27,6 +27,7 @@ mod event;
 mod household;
 mod import;
 mod insert;
+mod kept_wish;
 mod limit;
 mod link;
 mod migrate;

@@ -121,10 +121,8 @@ impl App {
         let (organisation, id) = (site.organisation.as_str(), site.id.as_str());
         let ground = self.walking_ground(&site).await?;
         let reaches = self.reaches(&site, &ground, &standing.ground);
-        let mut wishes: HashMap<String, Wishes> = HashMap::new();
-        for line in &self.store.wishes(organisation, id).await? {
-            wishes.entry(line.household.clone()).or_default().learn(line);
-        }
+        let record = self.site_record(&site).await?;
+        let wishes = self.wishes_at(&site, &standing, &record, Moment(i64::MAX)).await?;
         let places = self.store.places(organisation, id).await?;
         let areas = places.iter().filter(|place| place.kind == PlaceKind::NoGo);
         Ok(Field {
@@ -133,7 +131,7 @@ impl App {
             plans,
             codes: self.store.round_codes(organisation, id).await?,
             hidden: Hidden::from(viewer, &standing.rulings),
-            record: self.site_record(&site).await?,
+            record,
             who: viewer.who.clone(),
             safety: self.safety_of(&site).await?,
             entry_notes: self

@@ -12,7 +12,8 @@ use self::reading::{Came, read_all};
 pub use self::unsent::{OfOnePhone, UnsentTaken};
 use super::{App, AppError, Result};
 use crate::domain::audit::AuditEntry;
-use crate::domain::event::{Answer, Candidate, Reason};
+use crate::domain::event::{Answer, Candidate, Kind, Reason};
+use crate::domain::outcome::Outcome;
 use crate::domain::person::{Action, Viewer};
 use crate::storage::{Batch, TakenIn};
 
@@ -95,8 +96,20 @@ impl App {
         for (site, number) in &taken.sites {
             self.live.tell(site, *number);
         }
+        if batch.candidates.iter().any(touches_a_wish) {
+            let standing = self.standing().await?;
+            for site in standing.sites.iter().filter(|site| taken.sites.contains_key(&site.id)) {
+                self.keep_wishes(viewer, site).await?;
+            }
+        }
         Ok(taken.answers)
     }
+}
+
+/// Says that somebody is never to be called on, or may take that back.
+fn touches_a_wish(candidate: &Candidate) -> bool {
+    let placed = candidate.placed.as_ref();
+    placed.is_some_and(|event| event.sent.outcome == Some(Outcome::DoNotKnock) || event.sent.kind == Kind::Correction)
 }
 
 fn audit_line(mut line: AuditEntry, taken: &TakenIn) -> AuditEntry {

@@ -1,0 +1,24 @@
+-- A do-not-knock outlives all else that is known of a home: as a hash of its address, made with the organisation's own key, and
+-- nothing else. Rows are only added; of each hash the last one counts. For PostgreSQL; the SQLite file beside it is the same but for
+-- what it says.
+create table wish_key (
+    organisation text not null primary key references organisation (id) deferrable,
+    -- 256 random bits, in hex.
+    key text not null
+);
+
+create table kept_wish (
+    organisation text not null references organisation (id) deferrable,
+    number bigint not null check (number > 0),
+    hash text not null,
+    holds bigint not null check (holds in (0, 1)),
+    at bigint not null,
+    primary key (organisation, number)
+);
+
+create trigger wish_key_never_updated before update on wish_key for each row execute function refuse_change();
+create trigger wish_key_never_deleted before delete on wish_key for each row execute function refuse_change();
+create trigger wish_key_never_emptied before truncate on wish_key for each statement execute function refuse_change();
+create trigger kept_wish_never_updated before update on kept_wish for each row execute function refuse_change();
+create trigger kept_wish_never_deleted before delete on kept_wish for each row execute function refuse_change();
+create trigger kept_wish_never_emptied before truncate on kept_wish for each statement execute function refuse_change();
