@@ -8,6 +8,7 @@ use crate::cast::*;
 use crate::place::{NOW, Place};
 
 scenes![
+    a_kept_wish_holds_until_it_is_let_go_of_and_the_first_key_stays,
     a_plan_comes_back_with_its_last_version_and_all_others_are_kept,
     of_two_who_change_one_version_at_once_one_is_told,
     a_code_opens_one_round_and_is_given_once,
@@ -15,6 +16,20 @@ scenes![
     of_wishes_the_last_counts_and_rules_are_a_sites_own,
     plans_can_not_be_changed_by_any_program,
 ];
+
+async fn a_kept_wish_holds_until_it_is_let_go_of_and_the_first_key_stays(place: Place) {
+    let store = place.open().await;
+    larch_homes(&store).await;
+    assert_eq!(store.wish_key("larch").await.unwrap(), None);
+    for key in [[1; 32], [2; 32]] {
+        assert_eq!(store.give_wish_key("larch", &key).await.unwrap(), [1; 32]);
+    }
+    store.keep_wishes("larch", &[kept("aa", true, NOW), kept("bb", true, NOW)], &entry(900)).await.unwrap();
+    store.keep_wishes("larch", &[kept("bb", false, NOW + 1)], &entry(901)).await.unwrap();
+    let wishes = store.kept_wishes("larch").await.unwrap();
+    let since = |hash: &str| wishes.since(&[hash.to_owned()]);
+    assert_eq!((since("aa"), since("bb"), since("cc")), (Some(NOW), None, None));
+}
 
 async fn gaer(place: &Place) -> Store {
     let store = place.open().await;

@@ -14,6 +14,7 @@ use patchwalk::domain::eligibility::{Answer, Reason as Ground, RecordedCheck, Ve
 use patchwalk::domain::event::{Candidate, ContactEvent, Reason, SetAside};
 use patchwalk::domain::household::{Household, HouseholdChanges};
 use patchwalk::domain::import::{ImportKind, ImportRecord, ImportReport, ListCounts, Outcome, SourceNote};
+use patchwalk::domain::kept_wish::KeptWish;
 use patchwalk::domain::note::{EntryNote, EventNote};
 use patchwalk::domain::notice::{Notice, NoticeKind};
 use patchwalk::domain::partner::{PartnerLimits, Question, Stop};
@@ -507,6 +508,13 @@ pub async fn care_of_larch(store: &Store) {
     let review = Review { days, made: made(NOW) };
     assert!(store.review_marker(&marker("m1", 1), &review, today, &entry(812)).await.unwrap());
     store.put_entry_note(&entry_note(1, "Use the back gate"), &entry(813)).await.unwrap();
+    assert_eq!(store.give_wish_key("larch", &[7; 32]).await.unwrap(), [7; 32]);
+    store.keep_wishes("larch", &[kept("aa", true, NOW)], &entry(814)).await.unwrap();
+}
+
+/// A hash that is kept, or let go of.
+pub fn kept(hash: &str, holds: bool, at: i64) -> KeptWish {
+    KeptWish { hash: hash.into(), holds, at }
 }
 
 /// The day of `NOW`.

@@ -1,3 +1,4 @@
+import './ahead';
 import './fonts.css';
 import './tokens.css';
 import './base.css';

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Draft } from '../domain/event';
-import { KEPT_MS, NotSaved, Store } from './store';
+import { KEPT_MS, type KeptRound, NotSaved, Store } from './store';
 
 let count = 0;
 let now = Date.parse('2026-11-26T18:00:00Z');
@@ -99,15 +100,17 @@ test('a restored server is sent again whatever is still kept', async () => {
 
 test('rounds are kept for one person, and forgotten without what has to be sent', async () => {
   const store = await open(name());
-  const kept = { plan: 'p', round: 'r', code: 'ABC234', pack: {} as never, base: null, area: null, bytes: 10, kept_at: now, skipped: [] };
+  const kept = { plan: 'p', round: 'r', code: 'ABC234', pack: {} as never, bytes: 10, kept_at: now, skipped: [] };
   await store.keepRound({ ...kept, person: 'me' });
   await store.keepRound({ ...kept, person: 'them', round: 'q' });
   await store.record('me', [knock('a')]);
   expect((await store.rounds('me')).map((r) => r.round)).toEqual(['r']);
   await store.changeRound('me', 'p', 'r', (round) => ({ ...round, skipped: ['a'] }));
   expect((await store.round('me', 'p', 'r'))!.skipped).toEqual(['a']);
+  await store.keepGround('me', 'p', 'r', { base: null, area: null });
   await store.forgetRounds('me');
   expect(await store.rounds('me')).toEqual([]);
+  expect(await store.ground('me', 'p', 'r')).toBeNull();
   expect(await store.rounds('them')).toHaveLength(1);
   expect(await store.waiting('me')).toHaveLength(1);
   expect(await store.eventsOf('me', 'p', 'r')).toHaveLength(1);
@@ -115,9 +118,9 @@ test('rounds are kept for one person, and forgotten without what has to be sent'
 
 test('a list of doors does not stay on the phone for weeks, unless something of it has still to be sent', async () => {
   const store = await open(name());
-  const kept = { person: 'me', plan: 'p', code: null, pack: { on: '2026-11-26' } as never, base: null, area: null, bytes: 1, kept_at: now, skipped: [] };
+  const kept = { person: 'me', plan: 'p', code: null, pack: { on: '2026-11-26' } as never, bytes: 1, kept_at: now, skipped: [] };
   await store.keepRound({ ...kept, round: 'r' });
-  await store.keepRound({ ...kept, round: 'q' });
+  await store.keepRound({ ...kept, round: 'q' }, { base: null, area: null });
   await store.record('me', [knock('a')]);
   now += 6 * 86_400_000;
   await store.tidy();
@@ -125,6 +128,7 @@ test('a list of doors does not stay on the phone for weeks, unless something of 
   now += 2 * 86_400_000;
   await store.tidy();
   expect((await store.rounds('me')).map((r) => r.round)).toEqual(['r']);
+  expect(await store.ground('me', 'p', 'q')).toBeNull();
 });
 
 test('a connection that the phone has cut is opened again', async () => {
@@ -143,4 +147,42 @@ test('who walks is known again after the browser was killed, and not once they s
   expect((await (await open(db)).walker())?.id).toBe('me');
   await store.keepWalker(null);
   expect(await store.walker()).toBeNull();
+});
+
+const aRound = (more: Partial<KeptRound>): KeptRound => ({ person: 'me', plan: 'p', round: 'r', code: null, pack: {} as never, bytes: 1, kept_at: now, skipped: [], ...more });
+
+test('a round is opened in one look: who walks, the newest of that name, its records and what waits', async () => {
+  const store = await open(name());
+  expect(await store.opening('r')).toEqual({ walker: null, kept: null, recorded: [], phone: null });
+  await store.keepWalker({ id: 'me', name: 'Me', may: [] });
+  await store.keepRound(aRound({ plan: 'older', kept_at: now - 5 }));
+  await store.keepRound(aRound({}));
+  await store.keepRound(aRound({ person: 'them' }));
+  const [knocked] = await store.record('me', [knock('a')]);
+  await store.record('me', [{ ...knock('b'), round: 'q' }]);
+  const asked = vi.spyOn(IDBDatabase.prototype, 'transaction');
+  const { kept, recorded, phone } = await store.opening('r');
+  expect(asked).toHaveBeenCalledTimes(1);
+  expect([kept?.plan, kept?.person, recorded.map((one) => one.event.id), phone?.waiting.length, phone?.self?.next]).toEqual(['p', 'me', [knocked!.event.id], 2, 3]);
+  expect((await store.opening('none')).kept).toBeNull();
+});
+
+test('rounds that an older version kept with their ground are still there, and the ground apart', async () => {
+  const db = name();
+  const old = await openDB(db, 1, {
+    upgrade(made) {
+      made.createObjectStore('rounds', { keyPath: ['person', 'plan', 'round'] });
+      const events = made.createObjectStore('events', { keyPath: 'id' });
+      events.createIndex('sequence', ['device', 'sequence'], { unique: true });
+      events.createIndex('state', ['person', 'state']);
+      events.createIndex('walk', ['person', 'walk']);
+      made.createObjectStore('meta', { keyPath: 'person' });
+      made.createObjectStore('walker');
+    },
+  });
+  await old.put('rounds', { ...aRound({ skipped: ['a'] }), base: { land: 1 }, area: null });
+  old.close();
+  const store = await open(db);
+  expect(await store.round('me', 'p', 'r')).toEqual(aRound({ skipped: ['a'] }));
+  expect(await store.ground('me', 'p', 'r')).toMatchObject({ base: { land: 1 }, area: null });
 });

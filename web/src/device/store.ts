@@ -1,7 +1,7 @@
 // What the phone keeps, and the only place that touches IndexedDB: rounds that were picked up, and every event that was
 // recorded. An event is saved once its transaction is complete on the disk, and stays until the server has it and for
 // fourteen days after.
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import type { ContactEvent, Draft, SentAs } from '../domain/event';
 import type { PickedUp } from '../domain/plan';
 import type { Action, BaseMap } from '../domain/types';
@@ -11,21 +11,33 @@ export const KEPT_MS = 14 * 86_400_000;
 /** How long a list of doors stays on a phone after its day. */
 export const ROUND_KEPT_MS = 7 * 86_400_000;
 
-/** A round as it was picked up, with the ground under it. */
+/** A round as it was picked up. */
 export interface KeptRound {
   person: string;
   plan: string;
   round: string;
   code: string | null;
   pack: PickedUp;
+  bytes: number;
+  kept_at: number;
+  /** Doors that are passed over: nobody is told why. */
+  skipped: string[];
+  /** The last door that was passed over, or taken back into the round. */
+  passed?: Passed | null;
+}
+export interface Passed { household: string; at: number; on: boolean }
+
+/** The ground under a round. It is far larger than the round and is read for the map alone. */
+export interface Ground {
   base: BaseMap | null;
   /** The line around the area, for those who may see it. */
   area: GeoJSON.Polygon | GeoJSON.MultiPolygon | null;
-  bytes: number;
-  kept_at: number;
-  /** Doors that a champion passes over: nobody is told why. */
-  skipped: string[];
 }
+
+/** All that a round needs to be shown. */
+export interface Opening { walker: Walker | null; kept: KeptRound | null; recorded: KeptEvent[]; phone: Seen | null }
+/** What of this phone is shown with every round. */
+export interface Seen { waiting: KeptEvent[]; setAside: KeptEvent[]; self: Self | null }
 
 export interface KeptEvent {
   person: string;
@@ -66,8 +78,11 @@ export interface Settled {
   at: number;
 }
 
+type RoundKey = [person: string, plan: string, round: string];
+
 interface Schema extends DBSchema {
-  rounds: { key: [string, string, string]; value: KeptRound };
+  rounds: { key: RoundKey; value: KeptRound };
+  grounds: { key: RoundKey; value: Ground & { person: string; plan: string; round: string } };
   events: { key: string; value: KeptEvent & { id: string; sequence: number }; indexes: { sequence: [string, number]; state: [string, string]; walk: [string, string] } };
   meta: { key: string; value: Self };
   walker: { key: string; value: Walker };
@@ -108,8 +123,10 @@ export class Store {
   /** Some phones cut the connection while a page sleeps: the next question opens another. */
   #db(): Promise<IDBPDatabase<Schema>> {
     const lost = () => (this.#opening = null);
-    this.#opening ??= openDB<Schema>(this.#name, 1, {
-      upgrade(made) {
+    this.#opening ??= openDB<Schema>(this.#name, 2, {
+      async upgrade(made, before, _now, tx) {
+        made.createObjectStore('grounds', { keyPath: ['person', 'plan', 'round'] });
+        if (before === 1) return moveGrounds(tx);
         made.createObjectStore('rounds', { keyPath: ['person', 'plan', 'round'] });
         const events = made.createObjectStore('events', { keyPath: 'id' });
         events.createIndex('sequence', ['device', 'sequence'], { unique: true });
@@ -224,7 +241,7 @@ export class Store {
    * fourteen days. What still has to be sent is never let go of by age.
    */
   async tidy(asked = true): Promise<number> {
-    const tx = (await this.#db()).transaction(['events', 'rounds'], 'readwrite');
+    const tx = (await this.#db()).transaction(['events', 'rounds', 'grounds'], 'readwrite');
     let gone = 0;
     const waits = new Set<string>();
     for (let at = await tx.objectStore('events').openCursor(); at; at = await at.continue()) {
@@ -236,10 +253,26 @@ export class Store {
     }
     for (let at = await tx.objectStore('rounds').openCursor(); at; at = await at.continue()) {
       const { person, plan, round, pack } = at.value;
-      if (this.#now() - Date.parse(pack.on) > ROUND_KEPT_MS && !waits.has(`${person}/${walkOf(plan, round)}`)) await at.delete();
+      if (this.#now() - Date.parse(pack.on) <= ROUND_KEPT_MS || waits.has(`${person}/${walkOf(plan, round)}`)) continue;
+      await at.delete();
+      await tx.objectStore('grounds').delete([person, plan, round]);
     }
     await tx.done;
     return gone;
+  }
+
+  /** What is shown with every round, and the round itself, in one look. */
+  async opening(round: string): Promise<Opening> {
+    const tx = (await this.#db()).transaction(['walker', 'rounds', 'events', 'meta']);
+    const walker = (await tx.objectStore('walker').get('last')) ?? null;
+    if (!walker) return { walker, kept: null, recorded: [], phone: null };
+    const [events, rounds] = [tx.objectStore('events'), tx.objectStore('rounds')];
+    const inState = (state: KeptEvent['state']) => events.index('state').getAll([walker.id, state]).then(bySequence);
+    const [keys, waiting, setAside, self] = await Promise.all([rounds.getAllKeys(ofPerson(walker.id)), inState('waiting'), inState('set_aside'), tx.objectStore('meta').get(walker.id)]);
+    const found = await Promise.all(keys.filter((key) => key[2] === round).map((key) => rounds.get(key)));
+    const kept = found.flatMap((one) => one ?? []).sort((a, b) => b.kept_at - a.kept_at)[0] ?? null;
+    const recorded = kept ? bySequence(await events.index('walk').getAll([walker.id, walkOf(kept.plan, round)])) : [];
+    return { walker, kept, recorded, phone: { waiting, setAside, self: self ?? null } };
   }
 
   // --- who walks
@@ -256,18 +289,27 @@ export class Store {
 
   // --- rounds
 
-  async keepRound(round: KeptRound): Promise<void> {
+  /** `ground`: null leaves the one that is there. */
+  async keepRound(round: KeptRound, ground: Ground | null = null): Promise<void> {
     try {
-      const tx = (await this.#db()).transaction('rounds', 'readwrite', STRICT);
+      const tx = (await this.#db()).transaction(['rounds', 'grounds'], 'readwrite', STRICT);
       tx.done.catch(() => {});
-      await tx.store.put(round);
+      const { person, plan } = round;
+      await tx.objectStore('rounds').put(round);
+      if (ground) await tx.objectStore('grounds').put({ ...ground, person, plan, round: round.round });
       await tx.done;
     } catch (cause) {
       throw new NotSaved(isFull(cause), cause);
     }
   }
   async rounds(person: string): Promise<KeptRound[]> {
-    return (await this.#db()).getAll('rounds', IDBKeyRange.bound([person], [person, []]));
+    return (await this.#db()).getAll('rounds', ofPerson(person));
+  }
+  async ground(person: string, plan: string, round: string): Promise<Ground | null> {
+    return (await (await this.#db()).get('grounds', [person, plan, round])) ?? null;
+  }
+  async keepGround(person: string, plan: string, round: string, ground: Ground): Promise<void> {
+    await (await this.#db()).put('grounds', { ...ground, person, plan, round });
   }
   async round(person: string, plan: string, round: string): Promise<KeptRound | null> {
     return (await (await this.#db()).get('rounds', [person, plan, round])) ?? null;
@@ -281,11 +323,26 @@ export class Store {
     return changed;
   }
   async forgetRound(person: string, plan: string, round: string): Promise<void> {
-    await (await this.#db()).delete('rounds', [person, plan, round]);
+    await this.#forget([person, plan, round]);
   }
   /** Where people live is not left on a phone that somebody signs out of. What still has to be sent stays. */
   async forgetRounds(person: string): Promise<void> {
-    await (await this.#db()).delete('rounds', IDBKeyRange.bound([person], [person, []]));
+    await this.#forget(ofPerson(person));
+  }
+  async #forget(which: RoundKey | IDBKeyRange): Promise<void> {
+    const tx = (await this.#db()).transaction(['rounds', 'grounds'], 'readwrite');
+    await Promise.all([tx.objectStore('rounds').delete(which), tx.objectStore('grounds').delete(which), tx.done]);
+  }
+}
+
+const ofPerson = (person: string) => IDBKeyRange.bound([person], [person, []]);
+
+/** Rounds once held their ground. */
+async function moveGrounds(tx: IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>) {
+  for (let at = await tx.objectStore('rounds').openCursor(); at; at = await at.continue()) {
+    const { base = null, area = null, ...round } = at.value as KeptRound & Partial<Ground>;
+    await tx.objectStore('grounds').put({ base, area, person: round.person, plan: round.plan, round: round.round });
+    await at.update(round);
   }
 }
 

@@ -1,6 +1,7 @@
 // This phone: what it keeps, and how much of it the server does not have yet.
 import { api } from '../api';
-import { type KeptEvent, type KeptRound, NotSaved, Store } from '../device/store';
+import { opened } from '../device/opened';
+import { type Ground, type KeptEvent, type KeptRound, NotSaved, type Seen } from '../device/store';
 import type { Draft } from '../domain/event';
 import { type Line, lineOf } from '../outbox/line';
 import { Outbox } from '../outbox/outbox';
@@ -10,11 +11,10 @@ const state = $state({
   changes: 0, elsewhere: 0, persisted: null as boolean | null,
 });
 let aside = $state.raw<KeptEvent[]>([]);
-let store: Promise<Store> | null = null;
 let outbox: Outbox | null = null;
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('patchwalk-phone');
 
-export const opened = () => (store ??= Store.open());
+export { opened };
 
 export const onPhone = {
   get person() { return state.person; },
@@ -40,7 +40,9 @@ async function look() {
   if (!person) return;
   const kept = await opened();
   const [waiting, setAside, self] = await Promise.all([kept.waiting(person), kept.setAside(person), kept.self(person)]);
-  if (state.person !== person) return;
+  if (state.person === person) show({ waiting, setAside, self });
+}
+function show({ waiting, setAside, self }: Seen) {
   state.waiting = waiting.length;
   state.oldest = waiting.length ? Math.min(...waiting.map((one) => one.saved_at)) : null;
   state.synced_at = self?.synced_at ?? null;
@@ -65,13 +67,22 @@ async function alone(then: () => Promise<void>): Promise<boolean> {
   });
 }
 
+/** Whose phone this is. `seen`: what it has of theirs, where that was just looked at. */
+export function isOf(person: string, seen: Seen | null = null) {
+  if (state.person !== person) {
+    outbox?.close();
+    outbox = null;
+    Object.assign(state, { person, waiting: 0, oldest: null, synced_at: null, full: false, sending: 0, unreached: false, signed_out: false });
+  }
+  if (seen) show(seen);
+}
+
 /** From now on this person's records are sent whenever that can be done. */
 export async function carryFor(person: string) {
-  if (state.person === person) return void outbox?.hopeful();
-  outbox?.close();
-  Object.assign(state, { person, waiting: 0, oldest: null, synced_at: null, full: false, sending: 0, unreached: false, signed_out: false });
+  if (outbox?.person === person) return void outbox.hopeful();
+  isOf(person);
   const kept = await opened();
-  if (state.person !== person) return;
+  if (state.person !== person || outbox) return;
   outbox = new Outbox(person, kept, {
     post: (batch) => post(person, batch), now: Date.now, random: Math.random, alone,
     after: (ms, then) => {
@@ -116,13 +127,13 @@ function changed() {
 }
 
 /** Puts a round on the phone. One that is there already keeps what was passed over. */
-export async function keep(round: Omit<KeptRound, 'person' | 'skipped'>) {
+export async function keep(round: Omit<KeptRound, 'person' | 'skipped' | 'passed'>, ground: Ground) {
   const { person } = state;
   if (!person) throw new NotSaved(false, null);
   try {
     const store = await opened();
-    const before = await store.round(person, round.plan, round.round);
-    await store.keepRound({ ...round, base: round.base ?? before?.base ?? null, area: round.area ?? before?.area ?? null, skipped: before?.skipped ?? [], person });
+    const [before, under] = await Promise.all([store.round(person, round.plan, round.round), store.ground(person, round.plan, round.round)]);
+    await store.keepRound({ ...round, skipped: before?.skipped ?? [], passed: before?.passed ?? null, person }, { base: ground.base ?? under?.base ?? null, area: ground.area ?? under?.area ?? null });
     state.full = false;
   } catch (failure) {
     if (failure instanceof NotSaved) state.full = failure.full;

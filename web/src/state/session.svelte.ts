@@ -1,5 +1,6 @@
 // Who is signed in, and what they may do. The server decides again on every call; this only hides what would be refused.
 import { api, onSignedOut } from '../api';
+import { walkerAhead } from '../ahead';
 import type { Action, Session } from '../domain/types';
 import { words } from '../words/en';
 import type { Walker } from '../device/store';
@@ -7,7 +8,7 @@ import { carryFor, opened } from './phone.svelte';
 
 const NOBODY: Session = { signed_in: false, grants: [], may: [], needs_setup: false, is_demo: false, version: '', installation_name: '' };
 
-const kept = opened().then((store) => store.walker()).catch(() => null);
+const kept = (walkerAhead ?? opened().then((store) => store.walker())).catch(() => null);
 
 function keepWalker(walker: Walker | null): Promise<unknown> {
   state.walker = walker;

@@ -5,7 +5,8 @@ import { type KeptEvent, type KeptRound, NotSaved } from '../device/store';
 import type { DayPart, Draft } from '../domain/event';
 import { isLeft, type Last, type Walked, type WalkDoor, walked } from '../domain/walk';
 import { words } from '../words/en';
-import { onPhone, opened, record } from './phone.svelte';
+import { shown, takeAhead } from '../ahead';
+import { isOf, onPhone, opened, record } from './phone.svelte';
 import { who } from './session.svelte';
 
 export interface More { call_back_on?: string; call_back_part?: DayPart; note?: string }
@@ -39,15 +40,13 @@ export class Walk {
   readonly left = $derived(this.walked?.doors.filter(isLeft) ?? []);
 
   async open() {
-    const { walker } = who;
-    if (walker) {
-      const store = await opened();
-      const rounds = (await store.rounds(walker.id)).filter((one) => one.round === this.round);
-      this.kept = rounds.toSorted((a, b) => b.kept_at - a.kept_at)[0] ?? null;
-      await this.read();
+    const { walker, kept, recorded, phone } = await (takeAhead(this.round) ?? opened().then((store) => store.opening(this.round)));
+    if (walker && walker.id === who.walker?.id) {
+      isOf(walker.id, phone);
+      [this.kept, this.recorded] = [kept, recorded];
     }
     this.known = true;
-    void this.#refresh();
+    void shown.then(() => this.#refresh());
   }
   async read() {
     const { kept } = this;
@@ -59,15 +58,24 @@ export class Walk {
   /** What others did since it was picked up, where there is a signal. Nothing waits for it. */
   async #refresh() {
     const { kept } = this;
-    if (!kept?.code || !navigator.onLine || (kept.base && Date.now() - kept.kept_at < A_MINUTE_MS)) return;
+    if (!kept?.code || !navigator.onLine) return;
     try {
+      const ground = await this.ground();
+      if (ground?.base && Date.now() - kept.kept_at < A_MINUTE_MS) return;
       const pack = await api.pickUp(kept.code);
-      const base = kept.base ?? (await api.pickUpMap(kept.code).catch(() => null));
       const store = await opened();
-      this.kept = await store.changeRound(kept.person, kept.plan, kept.round, (now) => ({ ...now, pack, base: now.base ?? base, kept_at: Date.now() })) ?? this.kept;
+      const base = ground?.base ?? (await api.pickUpMap(kept.code).catch(() => null));
+      if (base && !ground?.base) await store.keepGround(kept.person, kept.plan, kept.round, { area: ground?.area ?? null, base });
+      this.kept = await store.changeRound(kept.person, kept.plan, kept.round, (now) => ({ ...now, pack, kept_at: Date.now() })) ?? this.kept;
     } catch {
       // What is on the phone is what there is.
     }
+  }
+
+  /** What the map needs besides. */
+  async ground() {
+    const { person, plan, round } = this.kept!;
+    return (await opened()).ground(person, plan, round);
   }
 
   #draft(household: string | null, kind: Draft['kind'], outcome: string | null, rest: Partial<Draft> = {}): Draft {
