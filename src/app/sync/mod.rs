@@ -2,13 +2,14 @@
 
 mod placing;
 mod reading;
+mod scene;
 mod unsent;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use self::placing::Scene;
 use self::reading::{Came, read_all};
+use self::scene::Scene;
 pub use self::unsent::{OfOnePhone, UnsentTaken};
 use super::{App, AppError, Result};
 use crate::domain::audit::AuditEntry;

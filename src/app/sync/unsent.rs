@@ -4,8 +4,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::placing::{ByHand, Scene};
 use super::reading::read_all;
+use super::scene::{ByHand, Scene};
 use super::{MOST_EVENTS, SyncResult, SyncStatus, result, sound_device};
 use crate::app::viewer::viewer_of;
 use crate::app::{App, Result};
