@@ -163,7 +163,8 @@ async fn what_is_said_of_walking_alone_comes_back_and_tells_who_looks_out(place:
 
 async fn notes_of_the_schema_before_are_moved_to_where_they_can_be_deleted(place: Place) {
     use patchwalk::storage::{MIGRATIONS, Options};
-    let before = Options { migrations: &MIGRATIONS[..7], copies: Some(place.path("copies")), ..Options::default() };
+    let copies = || Options { copies: Some(place.path("copies")), ..Options::default() };
+    let before = Options { migrations: &MIGRATIONS[..7], ..copies() };
     let store = Store::open_with(&place.target, NOW, &before).await.unwrap();
     store.add_organisation(&organisation("larch"), NOW, &entry(1)).await.unwrap();
     assert!(store.add_site(&site("larch", "gaer"), &entry(2)).await.unwrap());
@@ -178,7 +179,7 @@ async fn notes_of_the_schema_before_are_moved_to_where_they_can_be_deleted(place
     };
     place.meddle(&row(1, "'Ring twice'")).await.unwrap();
     place.meddle(&row(2, "null")).await.unwrap();
-    let store = place.open().await;
+    let store = Store::open_with(&place.target, NOW, &copies()).await.unwrap();
     let notes = store.event_notes("larch", "gaer").await.unwrap();
     assert_eq!((notes.len(), notes[0].text.as_str(), notes[0].kept_at), (1, "Ring twice", 5));
     let kept = store.events("larch", "gaer", 0).await.unwrap();
