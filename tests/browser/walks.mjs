@@ -53,10 +53,13 @@ export class Phone {
   async #port() {
     for (let i = 0; i < 200; i++) {
       try {
-        return readFileSync(join(this.folder, 'DevToolsActivePort'), 'utf8').split('\n')[0];
+        // It is there before anything is in it.
+        const [port, path] = readFileSync(join(this.folder, 'DevToolsActivePort'), 'utf8').split('\n');
+        if (port && path) return port;
       } catch {
-        await new Promise((then) => setTimeout(then, 50));
+        // Not there yet.
       }
+      await new Promise((then) => setTimeout(then, 50));
     }
     throw new Error('The phone’s browser did not start.');
   }
