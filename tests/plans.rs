@@ -341,6 +341,55 @@ async fn what_was_said_at_a_door_is_on_the_next_phone_and_decides_who_is_due() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_safety_marker_goes_with_its_door_keeps_champions_away_and_one_keeps_everybody_away() {
+    let cast = Cast::set(60).await;
+    let champion = cast.stage.signed_in("champion", &[grant("larch", Role::Champion)]).await;
+    let planned = cast.plan(json!({})).await;
+    let given = json!({ "edit": "assign", "round": rounds(&planned)[0]["id"], "person": "champion", "name": "C. One" });
+    let planned = cast.edit(&planned, given, 200).await;
+    let out = cast.hand_out(&planned, &[&rounds(&planned)[0]], 200).await;
+    let round = &rounds(&out)[0];
+    let [twos, office, noted] = [0, 1, 2].map(|n| doors(round)[n].to_owned());
+    let mark = |home: &str, code: &str| json!({ "household": home, "code": code });
+    for (home, code) in [(&twos, "two_people"), (&office, "office_only")] {
+        cast.post("/sites/gaer/safety-markers", mark(home, code), 200).await;
+    }
+    let note = json!({ "household": noted, "text": "Use the back gate" });
+    cast.post("/sites/gaer/entry-notes", note, 200).await;
+
+    let code = format!("/rounds/{}", round["code"].as_str().unwrap());
+    let picked = cast.get(&cast.worker, &code).await;
+    let safety = json!([{ "code": "two_people", "words": "Go in twos" }]);
+    assert_eq!(home(&picked, &twos).unwrap()["safety"], safety);
+    assert_eq!(home(&picked, &office), None, "nobody goes there, whatever was handed out");
+    let third = home(&picked, &noted).unwrap();
+    assert_eq!((&third["entry_note"], third.get("safety")), (&json!("Use the back gate"), None));
+    assert_eq!(picked["notes_kept_days"], 28);
+    let buddies: Vec<&str> =
+        picked["buddies"].as_array().unwrap().iter().map(|buddy| buddy["id"].as_str().unwrap()).collect();
+    assert_eq!(buddies, ["manager"], "not the asker, nor a champion");
+
+    let theirs = cast.get(&champion, &code).await;
+    assert_eq!((home(&theirs, &twos), home(&theirs, &office)), (None, None));
+    assert!(!theirs["round"]["doors"].to_string().contains(&twos), "nor in its order");
+    let third = home(&theirs, &noted).unwrap();
+    assert_eq!((&third["entry_note"], third.get("safety")), (&Value::Null, None), "{third:#}");
+
+    let plan = cast.get(&cast.manager, &format!("/sites/gaer/plans/{}", out["id"].as_str().unwrap())).await;
+    let left = home(&plan, &office).unwrap();
+    assert_eq!((because(&plan, "safety"), &left["why"]), (1, &json!("Safety: the office deals with it")));
+    assert_eq!(home(&plan, &twos).unwrap()["due"], true);
+    for (kind, of_twos) in [("doors", "in_another_round"), ("leaflets", "due"), ("champion", "safety_marker")] {
+        let due = cast.get(&cast.manager, &format!("/sites/gaer/due?on={EVENING}&from=17:30&kind={kind}")).await;
+        let code = |id: &str| home(&due, id).unwrap()["code"].clone();
+        assert_eq!(
+            (code(&twos), code(&office)),
+            (json!(of_twos), json!(if kind == "champion" { "safety_marker" } else { "safety" }))
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_leaflet_wave_leaves_out_who_said_no_and_tells_what_to_carry() {
     let cast = Cast::set(90).await;
     let due = cast.get(&cast.manager, "/sites/gaer/due?on=2026-11-26&from=10:00&kind=leaflets").await;

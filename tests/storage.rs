@@ -11,6 +11,8 @@ mod cast;
 
 #[path = "storage/backups.rs"]
 mod backups;
+#[path = "storage/care.rs"]
+mod care;
 #[path = "storage/events.rs"]
 mod events;
 #[path = "storage/limits.rs"]

@@ -86,8 +86,7 @@ impl App {
         Ok(walks)
     }
 
-    /// Walks whose walkers named the viewer, wherever they are. Whoever was named may look, whatever their role is now;
-    /// a program is named by nobody.
+    /// Walks whose walkers named the viewer, at sites where they still work. A program is named by nobody.
     pub async fn watched(&self, viewer: &Viewer) -> Result<Vec<WatchedWalk>> {
         let Some(person) = viewer.who.strip_prefix("person:") else { return Ok(Vec::new()) };
         let yesterday = self.yesterday();
@@ -95,6 +94,9 @@ impl App {
         let mut watched = Vec::new();
         for (_, id) in self.store.watched_sites(person, since.0).await? {
             let Some(site) = self.store.site(&id).await? else { continue };
+            if !may_look_out(&viewer.grants, &site.organisation, &site.id) {
+                continue;
+            }
             let record = self.site_record(&site).await?;
             let mut outings = lately_out(&record, yesterday);
             outings.retain(|outing| outing.buddy == Some(person));

@@ -562,15 +562,16 @@ mod tests {
     proptest! {
         /// Every household gets exactly one answer, in words, and whoever asked never to be called on is not.
         #[test]
-        fn every_household_is_due_or_not_and_says_why(mut tries in prop::collection::vec(any_try(), 0..8), flags in 0u8..32) {
+        fn every_household_is_due_or_not_and_says_why(mut tries in prop::collection::vec(any_try(), 0..8), flags in 0u8..64) {
             tries.sort_by_key(|t| t.at);
             let flag = |n: u8| flags & (1 << n) != 0;
-            let known = Known { is_inside: flag(0), is_void: flag(1), is_gone: flag(2), is_protected: flag(3), wishes: Wishes { do_not_knock: flag(4), ..Wishes::default() }, tries: &tries, heard: None };
+            let wishes = Wishes { do_not_knock: flag(4), ..Wishes::default() };
+            let known = Known { is_inside: flag(0), is_void: flag(1), is_gone: flag(2), is_protected: flag(3), is_for_the_office: flag(5), wishes, tries: &tries, heard: None };
             let answer = due(&known, at(START), &DueRules::default());
             let asked_never = known.wishes.do_not_knock || tries.iter().any(|t| t.outcome == Outcome::DoNotKnock);
             match answer {
                 Due::Yes(why) => {
-                    prop_assert!(!why.words().is_empty() && known.is_inside && !known.is_gone && !known.is_protected && !asked_never);
+                    prop_assert!(!why.words().is_empty() && known.is_inside && !known.is_gone && !known.is_protected && !known.is_for_the_office && !asked_never);
                 }
                 Due::No(why) => prop_assert!(!why.words().is_empty() && !why.code().is_empty()),
             }

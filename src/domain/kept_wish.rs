@@ -68,7 +68,7 @@ mod tests {
 
     fn home(uprn: Option<&str>, written: &str) -> Address {
         let fields = AddressFields { whole: Some(written.into()), ..AddressFields::default() };
-        fields.into_address(uprn.map(|text| text.parse::<Uprn>().unwrap()), None, None)
+        fields.into_address(uprn.and_then(Uprn::read), None, None)
     }
 
     #[test]

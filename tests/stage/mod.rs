@@ -365,6 +365,10 @@ impl Stage {
 
     /// A plan at gaer as it would be kept, with rounds of these doors.
     pub async fn plan_with(&self, id: &str, kind: &str, rounds: &[(&str, Option<&str>, &[String])]) {
+        self.plan_at("gaer", id, kind, rounds).await;
+    }
+
+    async fn plan_at(&self, site: &str, id: &str, kind: &str, rounds: &[(&str, Option<&str>, &[String])]) {
         let made = Made { at: self.now(), by: "terminal".into(), by_name: "the terminal".into() };
         let wave = (kind == "leaflets").then(|| json!({ "what": "Jobs fair", "copies": 1, "bundle": 100 }));
         let asked = json!({
@@ -379,7 +383,7 @@ impl Stage {
         let plan = Plan {
             organisation: "larch".into(),
             id: id.into(),
-            site: "gaer".into(),
+            site: site.into(),
             asked: serde_json::from_value(asked).unwrap(),
             made: made.clone(),
             closed: None,
@@ -387,6 +391,11 @@ impl Stage {
         let rounds = serde_json::from_value(json!({ "rounds": rounds })).unwrap();
         let version = Version { version: 1, what: "Planned".into(), rounds, back: None, forth: None, made };
         self.app.store.add_plan(&plan, &version, &self.entry("larch")).await.unwrap();
+    }
+
+    /// A plan at maindee, with a round r9 of these homes.
+    pub async fn plan_elsewhere(&self, id: &str, doors: &[String]) {
+        self.plan_at("maindee", id, "doors", &[("r9", None, doors)]).await;
     }
 
     pub async fn put_away(&self, plan: &str) {

@@ -113,7 +113,7 @@ fn saturday(today: Date) -> Moment {
     at(today.saturating_sub(jiff::Span::new().days(since + 2)), 10, 30)
 }
 
-/// Three rounds for this evening and a champion's route, handed out; and the doors of the first round.
+/// Three rounds for this evening and a champion's route, handed out; and the doors of tonight, the first round's first.
 pub(super) async fn plan_tonight(
     app: &App,
     terminal: &Viewer,
@@ -134,8 +134,11 @@ pub(super) async fn plan_tonight(
     let doors = hand_out(app, terminal, site, doors, None).await?;
     let code = |plan: &Plan| plan.rounds.first().and_then(|round| round.code.clone());
     let tonight = Tonight { door_round: code(&doors), champion_route: code(&route) };
-    let first = doors.rounds.first().map(|round| round.id.clone());
-    Ok((tonight, doors.doors.into_iter().filter(|door| door.round == first).collect()))
+    let first = doors.rounds.into_iter().next().map(|round| round.id);
+    let mut called_on = doors.doors;
+    called_on.retain(|door| door.round.is_some());
+    called_on.sort_by_key(|door| door.round != first);
+    Ok((tonight, called_on))
 }
 
 /// What the office keeps for tonight's walkers: two safety markers, one of them to be reviewed, how to get into a block of
@@ -145,7 +148,7 @@ pub(super) async fn look_after(app: &App, walker: &Viewer, site: &str, doors: &[
     if let Some(door) = houses.next() {
         app.add_safety_marker(walker, site, &door.household, MarkerCode::TwoPeople, None).await?;
     }
-    if let Some(door) = houses.nth(3) {
+    if let Some(door) = houses.next() {
         app.add_safety_marker(walker, site, &door.household, MarkerCode::Dog, Some(app.now().day())).await?;
     }
     // As the table is: by address, so the block's first flat.
