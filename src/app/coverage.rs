@@ -23,6 +23,7 @@ use crate::domain::plane::to_lonlat;
 use crate::domain::site::Site;
 use crate::domain::time::{Moment, day_in_short};
 use crate::domain::wish::Wishes;
+use crate::formats::tile::{TileAt, tile};
 
 /// What a table has a row for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -240,6 +241,23 @@ impl App {
             "on": record.on.to_string(),
             "number": record.number(),
         }))
+    }
+
+    /// The same as a vector tile. Empty: nothing of it stands there.
+    pub async fn layer_tile(
+        &self,
+        viewer: &Viewer,
+        site: &str,
+        layer: Layer,
+        on: Option<Date>,
+        wave: Option<&str>,
+        at: TileAt,
+    ) -> Result<Vec<u8>> {
+        let mut whole = self.layer(viewer, site, layer, on, wave).await?;
+        let unusable = |what: String| AppError::Conflict(format!("This layer can't be drawn as tiles: {what}."));
+        let features: Vec<geojson::Feature> =
+            serde_json::from_value(whole["features"].take()).map_err(|error| unusable(error.to_string()))?;
+        tile(layer.code(), &features, at).map_err(|error| unusable(error.to_string()))
     }
 
     async fn champion_routes(&self, viewer: &Viewer, record: &Record) -> Result<(Vec<Value>, Vec<ClassCount>)> {

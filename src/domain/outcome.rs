@@ -66,7 +66,7 @@ pub const TABLE: [Row; 12] = [
     row(Outcome::NoAccess, "no_access", "No access", [false, false], Next::Office),
     row(Outcome::Void, "void", "Empty home", [false, false], Next::Office),
     row(Outcome::NotResidential, "not_residential", "Not a home", [false, false], Next::Office),
-    row(Outcome::NotFound, "not_found", "Not found", [false, false], Next::Office),
+    row(Outcome::NotFound, "not_found", "Wrong door", [false, false], Next::Office),
     row(Outcome::LanguageNeed, "language_need", "Another language", [true, false], Next::CallBack),
 ];
 

@@ -8,3 +8,4 @@ pub mod list;
 pub mod locate;
 pub mod referral;
 pub mod streets;
+pub mod tile;

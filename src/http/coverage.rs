@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,12 +14,19 @@ use utoipa_axum::routes;
 use super::Door;
 use super::caller::Caller;
 use super::extract::{Asked as Query, In};
-use super::problem::{Answer, Problems};
+use super::problem::{Answer, HttpError, Problems};
 use crate::app::coverage::{By, Coverage, Layer, TwoAnswers};
 use crate::app::{App, AppError};
+use crate::formats::tile::TileAt;
+
+const TILE: &str = "application/vnd.mapbox-vector-tile";
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(see_coverage)).routes(routes!(see_layer)).routes(routes!(see_two_answers))
+    OpenApiRouter::new()
+        .routes(routes!(see_coverage))
+        .routes(routes!(see_layer))
+        .routes(routes!(see_tile))
+        .routes(routes!(see_two_answers))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -68,6 +77,28 @@ async fn see_layer(
 ) -> Answer<Value> {
     let layer = layer.strip_suffix(".geojson").and_then(Layer::from_code).ok_or(AppError::NotThere("layer"))?;
     Ok(Json(app.layer(&me.viewer, &site, layer, query.on, query.wave.as_deref()).await?))
+}
+
+/// A layer of the map as a vector tile
+#[utoipa::path(get, path = "/sites/{site}/tiles/{layer}/{z}/{x}/{y}", tag = "coverage",
+    params(("site" = String, Path), ("layer" = String, Path, description = "`last_result`"), ("z" = u8, Path),
+        ("x" = u32, Path), ("y" = String, Path, description = "`5454.mvt`"), LayerQuery),
+    responses((status = 200, body = Vec<u8>, content_type = TILE), (status = 204, description = "Nothing stands there"), Problems))]
+async fn see_tile(
+    State(app): State<App>,
+    Caller(me): Caller,
+    In((site, layer, zoom, x, y)): In<(String, String, u8, u32, String)>,
+    Query(query): Query<LayerQuery>,
+) -> Result<Response, HttpError> {
+    let layer = Layer::from_code(&layer).ok_or(AppError::NotThere("layer"))?;
+    let y = y.strip_suffix(".mvt").and_then(|y| y.parse().ok());
+    let at = y.and_then(|y| TileAt::new(zoom, x, y)).ok_or(AppError::NotThere("tile"))?;
+    let bytes = app.layer_tile(&me.viewer, &site, layer, query.on, query.wave.as_deref(), at).await?;
+    Ok(if bytes.is_empty() {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, TILE)], bytes).into_response()
+    })
 }
 
 /// Doors at which two people wrote down different answers within minutes

@@ -15,6 +15,7 @@ async function make(stage, kind) {
     doors: {},
     // What one phone did, the next sees as done: long enough for all scenes of walks.
     walked: { shift_minutes: 90, people: 1 },
+    alone: { shift_minutes: 40, people: 1 },
     leaflets: { kind, from: '10:00', wave: { what: 'Spring fair leaflet', copies: 1, bundle: 100 } },
     champion: { kind, shift_minutes: 45, people: 1, most_doors: 25 },
   }[kind];

@@ -21,12 +21,25 @@ export async function roundFor({ chrome, url }, kind = 'doors', place = 0) {
   }
 }
 
+/** Does something as the office: `then` gets a way to post, and the context. */
+export async function asOffice({ chrome, url }, then) {
+  const office = await open(chrome, url, DESK, { role: 'manager' });
+  try {
+    await then(async (path, data) => {
+      const answer = await office.context.request.post(`${url}/api/v1${path}`, { headers: { origin: url }, data });
+      if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+    }, office.context);
+  } finally {
+    await office.context.close();
+  }
+}
+
 /** Picks a round up and opens it. */
 export async function pickedUp(stage, kind = 'walked') {
   const round = await roundFor(stage, kind);
   await stage.go(`/r/${round.code}`);
   await stage.page.getByText(/ on this phone \(/).waitFor();
-  await stage.page.getByRole('link', { name: 'Open the round' }).click();
+  await stage.page.getByRole('button', { name: 'Open the round', disabled: false }).click();
   await stage.page.locator('[data-next]').waitFor();
   return round;
 }
@@ -53,10 +66,13 @@ export class Phone {
   async #port() {
     for (let i = 0; i < 200; i++) {
       try {
-        return readFileSync(join(this.folder, 'DevToolsActivePort'), 'utf8').split('\n')[0];
+        // It is there before anything is in it.
+        const [port, path] = readFileSync(join(this.folder, 'DevToolsActivePort'), 'utf8').split('\n');
+        if (port && path) return port;
       } catch {
-        await new Promise((then) => setTimeout(then, 50));
+        // Not there yet.
       }
+      await new Promise((then) => setTimeout(then, 50));
     }
     throw new Error('The phone’s browser did not start.');
   }

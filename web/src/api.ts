@@ -8,7 +8,7 @@ import type { DueRules, DueSum, MineRound, PickedUp, Plan, PlanAsked, PlanEdit, 
 import type { ContactEvent } from './domain/event';
 import type { Coverage, GroupBy, Layer, LayerName } from './domain/coverage';
 import type { SetAside, TwoAnswers } from './domain/waiting';
-import type { OutWalk } from './domain/out';
+import type { OutWalk, Watched } from './domain/out';
 import { when } from './domain/dates';
 import type { Came } from './outbox/answer';
 import { words } from './words/en';
@@ -168,6 +168,8 @@ export const api = {
   pickUp: (code: string) => ask<PickedUp>('GET', `/rounds/${id(code)}`),
   /** The ground under a round that was picked up, for those who don't see the whole site's. */
   pickUpMap: (code: string) => ask<BaseMap>('GET', `/rounds/${id(code)}/map`),
+  /** Walks alone that name whoever asks as the one who looks out. */
+  watch: () => ask<{ walks: Watched[] }>('GET', '/me/watch'),
   roundsMine: () => ask<{ rounds: MineRound[] }>('GET', '/rounds/mine'),
   sync,
   places: (site: string) => ask<{ places: SitePlace[] }>('GET', `${at(site)}/places`),

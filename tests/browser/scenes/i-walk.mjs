@@ -1,10 +1,12 @@
 // Rounds are walked: recorded with one thumb and no signal, and never lost.
 import assert from 'node:assert/strict';
-import { axe, PHONE, settled } from '../stage.mjs';
-import { Phone, pickedUp, roundFor } from '../walks.mjs';
+import { axe, open, PHONE, settled } from '../stage.mjs';
+import { known } from '../known.mjs';
+import { asOffice, Phone, pickedUp, roundFor } from '../walks.mjs';
 
 const noAnswer = (page) => page.getByRole('button', { name: /^No answer, / });
 const doneIn = async (page) => Number(/^(\d+) of/.exec(await page.getByRole('img', { name: /doors done$/ }).getAttribute('aria-label'))[1]);
+const plus = (at, minutes) => new Date(Date.parse(`2026-11-26T${at}:00Z`) + minutes * 60_000).toISOString().slice(11, 16);
 const line = (page, said) => page.getByRole('button', { name: new RegExp(`^What has been sent: ${said}`) }).waitFor();
 
 /** Presses the usual answer at the next doors, each once the last is saved. */
@@ -30,7 +32,7 @@ export const scenes = {
         await first.page.getByRole('button', { name: /^Outreach worker/ }).click();
         await first.page.getByText(/doors and the map are on this phone \(/).waitFor();
         await first.page.evaluate(async () => (await navigator.serviceWorker.ready).active.state);
-        await first.page.getByRole('link', { name: 'Open the round' }).click();
+        await first.page.getByRole('button', { name: 'Open the round', disabled: false }).click();
         await first.page.locator('[data-next]').waitFor();
         const already = await doneIn(first.page);
         await first.context.setOffline(true);
@@ -158,11 +160,30 @@ export const scenes = {
       await page.getByRole('button', { name: 'An address that is not on the list' }).click();
       await page.getByRole('button', { name: 'Save the address' }).click();
       await page.getByText('Write the address, as it stands on the door.').waitFor();
-      await page.getByLabel('Address that is missing').fill('14A Elm Road');
+      // What says something of people is asked about; it is saved once it was changed, or is an address after all.
+      const field = page.getByLabel('Address that is missing');
+      for (const said of ['14A, Mrs Jones', 'Ring 07700 900123', '14A, uses a wheelchair']) {
+        await field.fill(said);
+        await page.getByRole('button', { name: 'Save the address' }).click();
+        await page.getByText(/: this looks like .*Write only the address/).waitFor();
+      }
+      assert.deepEqual(await axe(page), []);
+      await field.fill('Rose Jones');
+      await page.getByRole('button', { name: 'Save the address' }).click();
+      await page.getByRole('button', { name: 'It is an address' }).waitFor();
+      await field.fill('14A Elm Road');
       await page.getByRole('button', { name: 'Save the address' }).click();
       await page.getByText('14A Elm Road: missing address, saved').waitFor();
+      await line(page, 'All saved');
       await page.getByRole('button', { name: 'Finish' }).click();
-      await page.getByRole('button', { name: 'I’m back' }).click();
+      const back = page.getByRole('button', { name: 'I’m back' });
+      await back.waitFor();
+      // In sight without scrolling; and what went well is no warning.
+      const box = await back.boundingBox();
+      assert.ok(box.y + box.height <= PHONE.height && (await page.evaluate(() => scrollY)) === 0);
+      assert.equal(await page.locator('.care').count(), 0);
+      assert.deepEqual(await axe(page), []);
+      await back.click();
       await page.getByText(/^You came back at \d\d:\d\d\.$/).waitFor();
       await page.getByText('The server has everything that you recorded.').waitFor();
     },
@@ -198,6 +219,165 @@ export const scenes = {
       await page.getByRole('button', { name: /^Skip this door, / }).click();
       await page.waitForFunction((was) => document.querySelector('[data-next] button').getAttribute('aria-label') !== was, lit);
       await page.getByText('Skipped', { exact: true }).first().waitFor();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText(/: skipped, taken back$/).waitFor();
+      assert.equal(await page.locator('[data-next] button').getAttribute('aria-label'), lit);
+      // Undoing the undo skips it again; all doors add up at the end.
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText(/: skipped$/).waitFor();
+      assert.deepEqual(await axe(page), []);
+      await page.getByRole('button', { name: 'Finish' }).click();
+      const [, done, left, all] = /^(\d+) done, 1 skipped, (\d+) left of (\d+)$/.exec(await page.locator('.figure').textContent()).map(Number);
+      assert.equal(done + 1 + left, all);
+    },
+  },
+  'something else is saved for several doors at once, and undone the next door is where it was': {
+    size: PHONE, role: 'outreach_worker',
+    async play(stage) {
+      const { page } = stage;
+      await pickedUp(stage);
+      await page.getByRole('img', { name: /doors done$/ }).waitFor({ state: 'attached' });
+      const lit = await page.locator('[data-next] button').getAttribute('aria-label');
+      await page.getByRole('button', { name: 'Choose several doors' }).click();
+      const rows = page.locator('.doors li button[aria-pressed]');
+      const count = await rows.count();
+      for (const i of [count - 4, count - 5]) await rows.nth(i).click();
+      await page.getByText('2 chosen').waitFor();
+      await page.getByRole('button', { name: 'Something else' }).click();
+      await page.getByText('Something else, at 2 chosen').waitFor();
+      assert.deepEqual(await axe(page), []);
+      await page.getByRole('button', { name: 'No access' }).click();
+      await page.getByText(/ and 1 more: no access, saved$/).waitFor();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText(/ and 1 more: no access, taken back$/).waitFor();
+      assert.equal(await page.locator('[data-next] button').getAttribute('aria-label'), lit);
+    },
+  },
+  'who walks alone has “I’m back” in sight everywhere, and moves the time': {
+    size: PHONE, role: 'outreach_worker',
+    async play(stage) {
+      const { page } = stage;
+      await pickedUp(stage, 'alone');
+      await page.getByRole('switch', { name: 'I’m walking alone' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Walking alone' }).waitFor();
+      assert.deepEqual(await axe(page), []);
+      await page.getByRole('button', { name: '5 minutes later' }).click();
+      const at = await page.locator('output').textContent();
+      const later = new RegExp(`^Alone, back by ${plus(at, 15)}`);
+      await page.getByLabel('Who looks out for you?').selectOption({ index: 1 });
+      await page.getByRole('button', { name: 'Start the walk' }).click();
+      const bar = page.getByRole('region', { name: 'Walking alone' });
+      await bar.getByText(new RegExp(`^Alone, back by ${at}`)).waitFor();
+      assert.deepEqual(await axe(page), []);
+      const isInSight = async () => {
+        const box = await bar.getByRole('button', { name: 'I’m back' }).boundingBox();
+        assert.ok(box.y > PHONE.height / 2 && box.y + box.height <= PHONE.height, JSON.stringify(box));
+      };
+      await isInSight();
+      await page.getByRole('button', { name: /^Someone answered/ }).click();
+      await page.getByRole('button', { name: 'Registered' }).waitFor();
+      await isInSight();
+      await page.goBack();
+      await bar.getByRole('button', { name: 'Back later' }).click();
+      await bar.getByRole('button', { name: `${plus(at, 15)} 15 minutes later` }).click();
+      await bar.getByText(later).waitFor();
+      // It is on the phone: the page loaded again knows it.
+      await page.reload();
+      await bar.getByText(later).waitFor();
+      await bar.getByRole('button', { name: 'I’m back' }).click();
+      await bar.getByText(/^You came back at \d\d:\d\d\.$/).waitFor();
+      await bar.getByRole('button', { name: 'I’m still out' }).click();
+      await bar.getByText(later).waitFor();
+      await bar.getByRole('button', { name: 'I’m back' }).click();
+      await line(page, 'All saved');
+    },
+  },
+  'who looks out for somebody is told on any page that they are late': {
+    size: PHONE, role: 'manager',
+    async play(stage) {
+      const { page, go, chrome, url, ask } = stage;
+      const { id, plan } = await roundFor(stage, 'alone').then(async (round) => ({ ...round, plan: (await ask(`/rounds/${round.code}`)).plan }));
+      const { person } = await ask('/session');
+      const walker = await open(chrome, url, PHONE, { role: 'outreach_worker' });
+      const sent = await walker.context.request.post(`${url}/api/v1/sync`, { headers: { origin: url }, data: { device_id: crypto.randomUUID(), events: [
+        { id: crypto.randomUUID(), sequence: 1, kind: 'walk_start', household: null, plan, round: id, outcome: null, at: new Date(Date.now() - 3_600_000).toISOString(), offset_ms: 0, back_by: new Date(Date.now() - 600_000).toISOString(), buddy: person.id },
+      ] } });
+      assert.equal((await sent.json()).results[0].status, 'stored');
+      await walker.context.close();
+      await go('/check');
+      await page.getByText(/ was to be back at \d\d:\d\d and has not said yet that they are back\./).waitFor();
+      await page.getByText(/Their phone may have no signal/).waitFor();
+      assert.deepEqual(await axe(page), []);
+    },
+  },
+  'a door says first what to take care of, and how to get to it; a champion is told none of it': {
+    size: PHONE, role: 'outreach_worker',
+    async play(stage) {
+      const { page } = stage;
+      const { code } = await roundFor(stage, 'walked');
+      const door = (await stage.ask(`/rounds/${code}`)).doors.findLast((one) => !one.last_at);
+      await asOffice(stage, async (post) => {
+        await post(`/sites/${known().site}/safety-markers`, { household: door.household, code: 'dog' });
+        await post(`/sites/${known().site}/entry-notes`, { household: door.household, text: 'Use the back gate' });
+      });
+      await pickedUp(stage);
+      const row = page.getByRole('button', { name: /Take care: Loose dog, Way in: Use the back gate/ });
+      await row.scrollIntoViewIfNeeded();
+      assert.deepEqual(await axe(page), []);
+      await row.click();
+      await page.getByRole('list', { name: 'Take care' }).getByText('Loose dog').waitFor();
+      await page.getByText('Use the back gate').waitFor();
+      assert.deepEqual(await axe(page), []);
+    },
+  },
+  'a note about people is looked at again before anything is saved': {
+    size: PHONE, role: 'outreach_worker',
+    async play(stage) {
+      const { page } = stage;
+      const rules = (on) => asOffice(stage, async (_, context) => {
+        const path = `${stage.url}/api/v1/sites/${known().site}/due-rules`;
+        const now = await (await context.request.get(path)).json();
+        const put = await context.request.put(path, { headers: { origin: stage.url }, data: { ...now, notes_allowed: on, notes_kept_days: 14 } });
+        assert.ok(put.ok(), await put.text());
+      });
+      await rules(true);
+      try {
+        await pickedUp(stage);
+        await page.getByRole('button', { name: /^Someone answered/ }).click();
+        const note = page.getByLabel('Note about the door (optional)');
+        await page.getByText('No names, nothing about people. 140 letters at most. It is deleted after 14 days.').waitFor();
+        await note.fill('Ask for Mrs Jones');
+        await page.getByText('“Mrs Jones”: this looks like somebody’s name').waitFor();
+        assert.deepEqual(await axe(page), []);
+        await page.getByRole('button', { name: 'Spoke' }).click();
+        await page.waitForFunction(() => document.activeElement.tagName === 'INPUT');
+        await note.fill('Bell is broken');
+        await page.getByRole('button', { name: 'Spoke' }).click();
+        await page.getByText(/: spoke, saved$/).waitFor();
+        await line(page, 'All saved');
+      } finally {
+        await rules(false);
+      }
+    },
+  },
+  'a code that is not known says what to do next, and nothing moves while a round is put on the phone': {
+    size: PHONE, role: 'outreach_worker', expected: [404],
+    async play(stage) {
+      const { page, go } = stage;
+      await page.addInitScript(() => {
+        window.moved = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((one) => (window.moved += one.value))).observe({ type: 'layout-shift', buffered: true });
+      });
+      await go('/r/ZZZ999');
+      await page.getByText('No round has the code ZZZ999').waitFor();
+      assert.deepEqual(await axe(page), []);
+      await page.getByRole('button', { name: 'Type the code again' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Pick up a round' }).waitFor();
+      const { code } = await roundFor(stage, 'walked');
+      await go(`/r/${code}`);
+      await page.getByText(/ on this phone \(/).waitFor();
+      const moved = await page.evaluate(() => window.moved);
+      assert.ok(moved < 0.05, `moved by ${moved}`);
     },
   },
   'a leaflet round asks for leaflets, not for answers': {

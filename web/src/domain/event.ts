@@ -29,6 +29,9 @@ export interface ContactEvent {
   call_back_part?: DayPart;
   note?: string;
   address?: string;
+  /** Of the start of a walk alone: when they mean to be back (RFC 3339), and who looks out for them. */
+  back_by?: string;
+  buddy?: string;
   point?: { longitude: number; latitude: number };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backBy, inOrder, minutesSince, overdue, type OutWalk } from './out';
+import { backBy, inOrder, lateIn, minutesSince, overdue, type OutWalk } from './out';
 
 const at = (time: string) => new Date(`2026-11-26T${time}:00`);
 const walk = (given: Partial<OutWalk> = {}): OutWalk => ({ person_name: 'A', plan: 'p', round: 'r', number: 1, since: at('17:30').toISOString(), doors_done: 0, last_sign: null, ...given });
@@ -31,4 +31,10 @@ test('whoever is longest overdue stands first, then who set out first', () => {
 test('a sign of life is counted in whole minutes, and a clock that runs ahead is not minus', () => {
   expect(minutesSince(at('19:58').toISOString(), at('20:00'))).toBe(2);
   expect(minutesSince(at('20:05').toISOString(), at('20:00'))).toBe(0);
+});
+
+test('who looks out is told of those who are late by now, the longest first', () => {
+  const now = new Date('2026-11-26T18:00:00Z');
+  const watched = (name: string, minutes: number, overdue = false) => ({ site: 's', site_name: 'S', person_name: name, number: 1, since: 0, back_by: (now.getTime() + minutes * 60_000) * 1000, overdue, last_sign: null });
+  expect(lateIn([watched('in time', 5), watched('late', -5), watched('later', -20), watched('says the server', 1, true)], now).map((walk) => walk.person_name)).toEqual(['later', 'late', 'says the server']);
 });

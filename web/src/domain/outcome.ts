@@ -25,7 +25,7 @@ export const OUTCOMES: OutcomeRow[] = [
   row('no_access', 'No access', false, false),
   row('void', 'Empty home', false, false),
   row('not_residential', 'Not a home', false, false),
-  row('not_found', 'Not found', false, false),
+  row('not_found', 'Wrong door', false, false),
   row('language_need', 'Another language', true, false),
 ];
 

@@ -1,4 +1,5 @@
 // Rounds as the server tells them: a plan is the rounds of one day and shift.
+import type { DayPart } from './event';
 
 export interface LonLat { longitude: number; latitude: number }
 
@@ -132,7 +133,17 @@ export interface PlanDoor {
   leaflet_at?: number | null;
   /** What the mark shows. */
   shown?: string;
+  /** The day that was asked for, and the part of it. */
+  call_back_on?: string | null;
+  call_back_part?: DayPart | null;
+  // Champions are told none of these.
+  safety?: Safety[];
+  /** The office's own words for getting to the door. */
+  entry_note?: string | null;
 }
+
+/** What to take care of at a door: a code of the office's list, and its words. */
+export interface Safety { code: string; words: string }
 
 export interface Plan {
   id: string;
@@ -213,6 +224,8 @@ export interface DueRules {
 }
 
 /** What a phone gets for a code. A champion sees of a door its address and last word, nothing else. */
+export interface Buddy { id: string; name: string }
+
 export interface PickedUp {
   site: string;
   site_name: string;
@@ -227,6 +240,10 @@ export interface PickedUp {
   wave?: string | null;
   /** Whether the site keeps notes from the doors. */
   notes_allowed?: boolean;
+  /** For how many days, if so. */
+  notes_kept_days?: number;
+  /** Who can be asked to look out for somebody who walks alone. */
+  buddies?: Buddy[];
   /** What holds at doors of the round. Champions are told none. */
   wishes?: { household: string; kind: WishKind }[];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ContactEvent, EventKind } from './event';
 import type { PickedUp, PlanDoor } from './plan';
-import { historyOf, isLeft, type Recorded, walked } from './walk';
+import { backByDefault, historyOf, isLeft, type Recorded, walked, wordOf } from './walk';
 
 const NOW = Date.parse('2026-11-26T18:30:00Z');
 const door = (household: string, more: Partial<PlanDoor> = {}): PlanDoor => ({
@@ -91,4 +91,48 @@ test('a champion is told the last word and nothing else', () => {
   expect(historyOf(one, 'champion')).toEqual({ word: 'No answer', when: null });
   expect(historyOf(one, 'doors')).toMatchObject({ word: 'No answer, tried 3 times', when: { at: NOW } });
   expect(historyOf(door('4'), 'doors').word).toBe('Not tried yet');
+});
+
+test('a skipped door is the last thing done, and is taken back like any other; the doors add up', () => {
+  const first = knock('2');
+  const passed = { household: '4', at: first.saved_at + 5, on: true };
+  const skipped = at([first], { skipped: ['4'], passed });
+  expect(skipped.last).toMatchObject({ kind: 'skip', households: ['4'], counts: true });
+  expect([skipped.done, skipped.skipped, skipped.left, skipped.next?.door.household]).toEqual([1, 1, 3, '6']);
+  const back = at([first], { passed: { ...passed, on: false } });
+  expect([back.last?.counts, back.next?.door.household, back.left]).toEqual([false, '4', 4]);
+  // What is pressed after it is the last thing.
+  expect(at([first, { ...knock('6'), saved_at: passed.at + 1 }], { skipped: ['4'], passed }).last?.households).toEqual(['6']);
+  // Knocked at after all, it is done.
+  const both = at([first, knock('4')], { skipped: ['4'] });
+  expect([both.done, both.skipped, both.left]).toEqual([2, 0, 3]);
+});
+
+test('after several are taken back, the next door is where it was before', () => {
+  const first = knock('2');
+  const flats = ['8', '10'].map((n) => saved('attempt', n, 'no_answer', {}, 'landing'));
+  expect(at([first, ...flats]).next?.door.household).toBe('4');
+  const backs = flats.map((flat) => saved('correction', flat.event.household, null, { retracts: flat.event.id }, 'back'));
+  expect(at([first, ...flats, ...backs]).next?.door.household).toBe('4');
+  expect(at([knock('6'), ...flats, ...backs]).next?.door.household).toBe('8');
+  // An address that is on no list moves nobody.
+  expect(at([knock('6'), saved('missing_address', null, null, { address: '14A' })]).next?.door.household).toBe('8');
+});
+
+test('a call back is shown with its day and part', () => {
+  const asked = at([saved('attempt', '2', 'call_back', { call_back_on: '2026-11-24', call_back_part: 'evening' }), saved('attempt', '4', 'call_back')]);
+  expect(asked.doors.slice(0, 2).map((one) => wordOf(one.done!))).toEqual(['Call back Tue 24 Nov, evening', 'Call back']);
+  expect(historyOf(door('2', { last: 'call_back', call_back_on: '2026-11-24' }), 'champion').word).toBe('Call back Tue 24 Nov');
+});
+
+test('whoever walks alone says when they are back; said again, it is moved; a start without it is none', () => {
+  const start = (back_by?: string) => saved('walk_start', null, null, back_by ? { back_by, buddy: 'ben' } : {});
+  expect(at([start('2026-11-26T19:45:00Z')]).alone).toEqual({ back_by: Date.parse('2026-11-26T19:45:00Z'), buddy: 'ben' });
+  expect(at([start('2026-11-26T19:45:00Z'), start('2026-11-26T20:15:00Z')]).alone?.back_by).toBe(Date.parse('2026-11-26T20:15:00Z'));
+  expect(at([start('2026-11-26T19:45:00Z'), start()]).alone).toBeNull();
+});
+
+test('back by: now, the time of the round and fifteen minutes, in whole five', () => {
+  const now = new Date(2026, 10, 26, 18, 2).getTime();
+  expect(new Date(backByDefault(now, 50))).toEqual(new Date(2026, 10, 26, 19, 10));
 });

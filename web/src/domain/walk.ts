@@ -1,6 +1,7 @@
 // A round as it is walked: which doors are done, which is next, what was pressed last. Worked out from what was picked up
 // and from what this phone recorded; nothing of it is stored.
 import { words } from '../words/en';
+import { shortDay } from './dates';
 import { correctedAt, type ContactEvent, type DayPart, partOf } from './event';
 import { counting, outcomeIn, type Told } from './fold';
 import { type Called, type Section, sectionsOf } from './paper';
@@ -9,7 +10,9 @@ import type { PickedUp, PlanDoor, WishKind } from './plan';
 /** An event as this phone keeps it. */
 export interface Recorded { device: string; press: string; saved_at: number; event: ContactEvent }
 
-export interface Done { outcome: string | null; leaflet: boolean; at: number }
+export interface Done { outcome: string | null; leaflet: boolean; at: number; call_back?: CallBack | null }
+/** When somebody is to come back, as far as it was said. */
+export interface CallBack { on: string | null; part: DayPart | null }
 
 export interface WalkDoor extends Called {
   done: Done | null;
@@ -27,7 +30,7 @@ export interface Last {
   /** The events that Undo takes back. */
   events: string[];
   households: string[];
-  kind: ContactEvent['kind'];
+  kind: ContactEvent['kind'] | 'skip';
   outcome: string | null;
   leaflet: boolean;
   address: string | null;
@@ -36,14 +39,22 @@ export interface Last {
   isFirm: boolean;
 }
 
+/** Somebody who walks alone: when they mean to be back (milliseconds), and who looks out for them. */
+export interface Alone { back_by: number; buddy: string | null }
+
+/** All doors of a round are done, skipped or left. */
 export interface Walked {
   sections: WalkSection[];
   doors: WalkDoor[];
   done: number;
+  skipped: number;
+  left: number;
   next: WalkDoor | null;
   last: Last | null;
   started_at: number | null;
   ended_at: number | null;
+  /** While a walk alone goes on, and after it. */
+  alone: Alone | null;
   missing: string[];
 }
 
@@ -55,11 +66,15 @@ const told = (byStaff: boolean) => ({ device, event }: Recorded): Told => ({
   device, by_staff: byStaff, corrected_at: correctedAt(event),
 });
 
+interface Given { skipped?: string[]; passed?: Passed | null; byStaff?: boolean; now: number; before?: Walked | null }
+/** The last door that was passed over, or taken back into the round. */
+export interface Passed { household: string; at: number; on: boolean }
+
 /**
  * `recorded`: of this round, in the order of recording. `byStaff`: whoever walks also plans. `before`: as it was a press
  * ago; doors of which nothing changed stay the same objects, so that only what changed is drawn again.
  */
-export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: string[]; byStaff?: boolean; now: number; before?: Walked | null }): Walked {
+export function walked(pack: PickedUp, recorded: Recorded[], given: Given): Walked {
   const events = recorded.map(told(given.byStaff ?? false));
   const inForce = counting(events);
   const byHome = new Map<string, Told[]>();
@@ -84,10 +99,12 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: 
   });
   const doors = sections.flatMap((section) => section.doors);
   const last = lastOf(recorded, inForce, given);
+  const skips = doors.filter((one) => one.skipped && !isSettled(one)).length;
+  const left = doors.filter(isLeft).length;
   const times = (kind: string) => recorded.filter(({ event }) => event.kind === kind).map(({ saved_at }) => saved_at);
   const [started_at, ended_at] = [times('walk_start').at(-1) ?? null, times('walk_end').at(-1) ?? null];
   return {
-    sections, doors, done: doors.filter((door) => !isLeft(door) && !door.skipped).length, next: nextOf(doors, last), last, started_at,
+    sections, doors, done: doors.length - skips - left, skipped: skips, left, next: nextOf(doors, stoodAt(recorded, inForce)), last, started_at, alone: aloneIn(recorded),
     ended_at: ended_at !== null && (started_at === null || ended_at >= started_at) ? ended_at : null,
     missing: recorded.flatMap(({ event }) => (event.kind === 'missing_address' && inForce.some((one) => one.id === event.id) ? [event.address ?? ''] : [])),
   };
@@ -95,18 +112,21 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: { skipped?: 
 
 function orBefore(before: WalkDoor | undefined, now: WalkDoor): WalkDoor {
   const same = before && before.door === now.door && before.order === now.order && before.label === now.label && before.building?.name === now.building?.name && before.skipped === now.skipped
-    && before.elsewhere === now.elsewhere && before.never === now.never && before.noLeaflets === now.noLeaflets && before.done?.at === now.done?.at && before.done?.outcome === now.done?.outcome && before.done?.leaflet === now.done?.leaflet;
+    && before.elsewhere === now.elsewhere && before.never === now.never && before.noLeaflets === now.noLeaflets && before.done?.at === now.done?.at && before.done?.outcome === now.done?.outcome && before.done?.leaflet === now.done?.leaflet && before.done?.call_back?.on === now.done?.call_back?.on && before.done?.call_back?.part === now.done?.call_back?.part;
   return same ? before : now;
 }
 
+const isSettled = (door: WalkDoor) => door.done !== null || door.elsewhere !== null || door.never;
 /** Still to be called on. */
-export const isLeft = (door: WalkDoor) => door.done === null && !door.skipped && door.elsewhere === null && !door.never;
+export const isLeft = (door: WalkDoor) => !isSettled(door) && !door.skipped;
 
 function doneOf(events: Told[], leaflets: boolean): Done | null {
   const answered = events.findLast((event) => outcomeIn(event) !== null);
   const dropped = events.findLast((event) => event.kind === 'leaflet' || event.leaflet);
   const at = answered ?? (leaflets ? dropped : undefined);
-  return at ? { outcome: answered ? outcomeIn(answered) : null, leaflet: dropped !== undefined, at: at.corrected_at } : null;
+  if (!at) return null;
+  const outcome = answered ? outcomeIn(answered) : null;
+  return { outcome, leaflet: dropped !== undefined, at: at.corrected_at, call_back: outcome === 'call_back' ? { on: at.call_back_on ?? null, part: (at.call_back_part as DayPart | undefined) ?? null } : null };
 }
 
 /** Another phone did this door since the round was handed out, within the last hours. */
@@ -115,16 +135,15 @@ function elsewhereOf({ last_at, leaflet_at }: PlanDoor, { kind, round }: PickedU
   return at > (round.handed_out_at ?? 0) / 1000 && now - at < AWHILE_MS ? at : null;
 }
 
-function lastOf(recorded: Recorded[], inForce: Told[], given: { byStaff?: boolean; now: number }): Last | null {
+function lastOf(recorded: Recorded[], inForce: Told[], given: Given): Last | null {
   const pressed = recorded.findLast(({ event }) => isPress(event));
+  const { passed } = given;
+  if (passed && (!pressed || passed.at >= pressed.saved_at)) {
+    return { events: [], households: [passed.household], kind: 'skip', outcome: null, leaflet: false, address: null, counts: passed.on, isFirm: false };
+  }
   if (!pressed) return null;
   const events = recorded.filter(({ press, event }) => press === pressed.press && isPress(event)).map(({ event }) => event);
-  const byId = new Map(recorded.map(({ event }) => [event.id, event]));
-  const root = (event: ContactEvent): ContactEvent => {
-    const target = event.kind === 'correction' && event.retracts ? byId.get(event.retracts) : undefined;
-    return target ? root(target) : event;
-  };
-  const roots = events.map(root);
+  const roots = events.map(rootIn(recorded));
   const first = roots[0]!;
   const counts = inForce.some((event) => event.id === first.id);
   return {
@@ -134,26 +153,57 @@ function lastOf(recorded: Recorded[], inForce: Told[], given: { byStaff?: boolea
   };
 }
 
+/** From a correction to what it is about in the end. */
+function rootIn(recorded: Recorded[]) {
+  const byId = new Map(recorded.map(({ event }) => [event.id, event]));
+  const root = (event: ContactEvent): ContactEvent => {
+    const target = event.kind === 'correction' && event.retracts ? byId.get(event.retracts) : undefined;
+    return target ? root(target) : event;
+  };
+  return root;
+}
+
 /** Starting out and coming back are not taken back. */
 const isPress = ({ kind }: ContactEvent) => kind !== 'walk_start' && kind !== 'walk_end';
 
-/** The door after the one that was pressed last; where that was taken back, that door again. */
-function nextOf(doors: WalkDoor[], last: Last | null): WalkDoor | null {
-  const pressed = last ? doors.filter((door) => last.households.includes(door.door.household)) : [];
-  if (last && !last.counts) {
-    const again = pressed.find(isLeft);
-    if (again) return again;
-  }
-  const after = Math.max(-1, ...pressed.map((door) => doors.indexOf(door)));
+/** The doors of the last press that counts: what was taken back leaves whoever walks where they stood before it. */
+function stoodAt(recorded: Recorded[], inForce: Told[]): string[] {
+  const counts = new Set(inForce.map((event) => event.id));
+  const last = recorded.findLast(({ event }) => event.household && isPress(event) && counts.has(event.id));
+  return last ? recorded.filter(({ press }) => press === last.press).flatMap(({ event }) => event.household ?? []) : [];
+}
+
+/** The door after the one that was pressed last. */
+function nextOf(doors: WalkDoor[], stood: string[]): WalkDoor | null {
+  const after = Math.max(-1, ...stood.map((household) => doors.findIndex((one) => one.door.household === household)));
   return doors.slice(after + 1).find(isLeft) ?? doors.find(isLeft) ?? null;
+}
+
+function aloneIn(recorded: Recorded[]): Alone | null {
+  const start = recorded.findLast(({ event }) => event.kind === 'walk_start')?.event;
+  return start?.back_by ? { back_by: Date.parse(start.back_by), buddy: start.buddy ?? null } : null;
+}
+
+/** When to be back by, unless somebody says otherwise: in whole five minutes. */
+export function backByDefault(now: number, minutes: number): number {
+  const STEP_MS = 5 * 60_000;
+  return Math.ceil((now + (minutes + 15) * 60_000) / STEP_MS) * STEP_MS;
 }
 
 /** Which part of a day a moment is in, by the clock on the wall. */
 export const partAt = (at: number): DayPart => partOf(new Date(at).getHours());
 
+/** "Call back Tue 24 Nov, evening". */
+function calledBack(outcome: string, word: string, when: CallBack | null | undefined): string {
+  const said = [when?.on && shortDay(when.on), when?.part && words.walk.part[when.part]].filter(Boolean).join(', ');
+  return outcome === 'call_back' && said ? words.walk.callBackOn(word, said) : word;
+}
+/** What came of a door on this walk. */
+export const wordOf = ({ outcome, call_back }: Done): string => (outcome === null ? words.walk.leafletLeft : calledBack(outcome, words.paper.word[outcome] ?? outcome, call_back));
+
 /** What to say of a door before anybody knocks: its last word, how often it was tried, and when. */
 export function historyOf(door: PlanDoor, kind: PickedUp['kind']): { word: string; when: { at: number; part: DayPart } | null } {
-  const word = door.last === null ? words.pickUp.notTried : (words.paper.word[door.last] ?? door.last_words ?? door.last);
+  const word = door.last === null ? words.pickUp.notTried : calledBack(door.last, words.paper.word[door.last] ?? door.last_words ?? door.last, { on: door.call_back_on ?? null, part: door.call_back_part ?? null });
   if (kind === 'champion' || door.last === null) return { word, when: null };
   const at = door.last_at === null || door.last_at === undefined ? null : door.last_at / 1000;
   return { word: words.walk.tried(word, door.tries ?? 0), when: at === null ? null : { at, part: partAt(at) } };

@@ -67,6 +67,12 @@ export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string;
 const SAME: Record<string, StatusName> = { language_need: 'call_back', not_residential: 'void', not_found: 'void' };
 export const statusOf = (code: string | null): StatusName => (code === null ? 'not_tried' : code in STATUS_SHAPES ? (code as StatusName) : (SAME[code] ?? 'void'));
 
+/** Drawn in the mark of an empty home where these stand beside it: a shop’s bar for what is no home, a question for the wrong door. */
+export const GLYPHS: Record<string, string> = {
+  not_residential: 'M6 7.5H18V16.5H6Z',
+  not_found: 'M8 9.2a4 4 0 1 1 5.6 3.7c-.5.3-.6.5-.6 1.3h-2.1c0-1.9.5-2.5 1.6-3.1a1.9 1.9 0 1 0-2.5-1.9ZM10.8 15.6h2.3V18h-2.3Z',
+};
+
 /** What stands on the map besides homes: an ink plate and a light line in it, no two plates alike. Crossings are small and plain. */
 export const SIGN_SHAPES = {
   hub: { plate: 'M4 2h16a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2Z', line: 'M5.5 12 12 6l6.5 6M7.8 10.6V18h8.4v-7.4', filled: true },

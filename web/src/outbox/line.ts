@@ -1,5 +1,7 @@
 // What the sync line says, and in which order of weight.
 
+import type { ContactEvent } from '../domain/event';
+
 export type Line =
   | { says: 'full' }
   | { says: 'late'; waiting: number; since: number }
@@ -22,13 +24,19 @@ export interface Known {
   now: number;
 }
 
+/** How many things wait: doors and addresses, and where it is only when somebody set out or came back, that. */
+export function thingsIn(waiting: { event: ContactEvent }[]): { count: number; doors: number } {
+  const doors = new Set(waiting.flatMap(({ event }) => (event.kind === 'missing_address' ? [event.id] : (event.household ?? [])))).size;
+  return { doors, count: Math.max(doors, Math.min(1, waiting.length)) };
+}
+
 const A_DAY_MS = 86_400_000;
 
 export function lineOf({ full, waiting, oldest, sending, signed_out, unreached, synced_at, now }: Known): Line {
   if (full) return { says: 'full' };
   if (waiting === 0) return { says: 'saved', synced_at };
   if (oldest !== null && now - oldest >= A_DAY_MS) return { says: 'late', waiting, since: oldest };
-  if (sending > 0) return { says: 'sending', count: sending };
+  if (sending > 0) return { says: 'sending', count: waiting };
   if (signed_out) return { says: 'sign_in', waiting };
   return { says: unreached ? 'no_signal' : 'waiting', waiting, synced_at };
 }

@@ -3,14 +3,17 @@ import { api } from '../api';
 import { opened } from '../device/opened';
 import { type Ground, type KeptEvent, type KeptRound, NotSaved, type Seen } from '../device/store';
 import type { Draft } from '../domain/event';
-import { type Line, lineOf } from '../outbox/line';
+import { type Line, lineOf, thingsIn } from '../outbox/line';
 import { Outbox } from '../outbox/outbox';
 
 const state = $state({
-  person: null as string | null, waiting: 0, oldest: null as number | null, synced_at: null as number | null, full: false, sending: 0, unreached: false, signed_out: false, online: navigator.onLine, now: Date.now(),
+  person: null as string | null, synced_at: null as number | null, full: false, sending: 0, unreached: false, signed_out: false, online: navigator.onLine, now: Date.now(),
   changes: 0, elsewhere: 0, persisted: null as boolean | null,
 });
 let aside = $state.raw<KeptEvent[]>([]);
+let waits = $state.raw<KeptEvent[]>([]);
+const things = $derived(thingsIn(waits));
+const oldest = $derived(waits.length ? Math.min(...waits.map((one) => one.saved_at)) : null);
 let outbox: Outbox | null = null;
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('patchwalk-phone');
 
@@ -18,7 +21,9 @@ export { opened };
 
 export const onPhone = {
   get person() { return state.person; },
-  get waiting() { return state.waiting; },
+  /** Doors and addresses of which something waits. */
+  get waiting() { return things.count; },
+  get doorsWaiting() { return things.doors; },
   get setAside() { return aside; },
   get full() { return state.full; },
   get signedOut() { return state.signed_out; },
@@ -28,8 +33,8 @@ export const onPhone = {
   /** Goes up whenever another tab recorded something. */
   get elsewhere() { return state.elsewhere; },
   get line(): Line {
-    const { full, waiting, oldest, sending, signed_out, unreached, synced_at, online, now } = state;
-    return lineOf({ full, waiting, oldest, sending, signed_out, unreached: unreached || !online, synced_at, now });
+    const { full, sending, signed_out, unreached, synced_at, online, now } = state;
+    return lineOf({ full, waiting: things.count, oldest, sending, signed_out, unreached: unreached || !online, synced_at, now });
   },
   /** Null until the browser was asked. */
   get persisted() { return state.persisted; },
@@ -43,8 +48,7 @@ async function look() {
   if (state.person === person) show({ waiting, setAside, self });
 }
 function show({ waiting, setAside, self }: Seen) {
-  state.waiting = waiting.length;
-  state.oldest = waiting.length ? Math.min(...waiting.map((one) => one.saved_at)) : null;
+  waits = waiting;
   state.synced_at = self?.synced_at ?? null;
   aside = setAside;
 }
@@ -72,7 +76,8 @@ export function isOf(person: string, seen: Seen | null = null) {
   if (state.person !== person) {
     outbox?.close();
     outbox = null;
-    Object.assign(state, { person, waiting: 0, oldest: null, synced_at: null, full: false, sending: 0, unreached: false, signed_out: false });
+    waits = [];
+    Object.assign(state, { person, synced_at: null, full: false, sending: 0, unreached: false, signed_out: false });
   }
   if (seen) show(seen);
 }
@@ -110,8 +115,7 @@ export async function record(drafts: Draft[], happened?: number): Promise<KeptEv
   try {
     const saved = await (await opened()).record(person, drafts, happened);
     state.full = false;
-    state.waiting += saved.length;
-    state.oldest ??= saved[0]?.saved_at ?? null;
+    waits = [...waits, ...saved];
     changed();
     void outbox?.send();
     return saved;

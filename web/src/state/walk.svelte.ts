@@ -3,7 +3,7 @@ import { tick } from 'svelte';
 import { api } from '../api';
 import { type KeptEvent, type KeptRound, NotSaved } from '../device/store';
 import type { DayPart, Draft } from '../domain/event';
-import { isLeft, type Last, type Walked, type WalkDoor, walked } from '../domain/walk';
+import { type Alone, type Last, type Walked, type WalkDoor, walked } from '../domain/walk';
 import { words } from '../words/en';
 import { shown, takeAhead } from '../ahead';
 import { isOf, onPhone, opened, record } from './phone.svelte';
@@ -12,6 +12,7 @@ import { who } from './session.svelte';
 export interface More { call_back_on?: string; call_back_part?: DayPart; note?: string }
 
 const A_MINUTE_MS = 60_000;
+const SLIP_MS = 10 * A_MINUTE_MS;
 
 export class Walk {
   kept = $state.raw<KeptRound | null>(null);
@@ -32,12 +33,18 @@ export class Walk {
   #before: Walked | null = null;
   readonly walked = $derived.by<Walked | null>(() => {
     const { kept } = this;
-    this.#before = kept ? walked(kept.pack, this.recorded, { skipped: kept.skipped, byStaff: who.walkerMay('plan_rounds'), now: this.now, before: this.#before }) : null;
+    this.#before = kept ? walked(kept.pack, this.recorded, { skipped: kept.skipped, passed: kept.passed ?? null, byStaff: who.walkerMay('plan_rounds'), now: this.now, before: this.#before }) : null;
     return this.#before;
   });
   readonly kind = $derived(this.kept?.pack.kind ?? 'doors');
   readonly total = $derived(this.walked?.doors.length ?? 0);
-  readonly left = $derived(this.walked?.doors.filter(isLeft) ?? []);
+
+  /** Out alone, and not back yet. */
+  readonly isAlone = $derived(this.walked !== null && this.walked.alone !== null && this.walked.ended_at === null);
+  /** The bar of whoever walks alone: until a while after they came back, since that may have been a slip. */
+  readonly showsAlone = $derived(this.isAlone || (this.walked?.alone && this.walked.ended_at !== null && this.now - this.walked.ended_at < SLIP_MS));
+  /** Who looks out, by name. */
+  readonly buddy = $derived(this.kept?.pack.buddies?.find((one) => one.id === this.walked?.alone?.buddy)?.name ?? null);
 
   async open() {
     const { walker, kept, recorded, phone } = await (takeAhead(this.round) ?? opened().then((store) => store.opening(this.round)));
@@ -83,11 +90,11 @@ export class Walk {
   }
 
   /** One press at one door, or at several: all of it is saved or none. `outcome` null: a leaflet and no more. */
-  async press(households: string[], outcome: string | null, more: More = {}): Promise<boolean> {
+  async press(households: string[], outcome: string | null, more: More = {}, withLeaflet = this.leaflet): Promise<boolean> {
     const given = households.filter((household) => !this.#pressing.has(household));
     if (!this.kept || !given.length) return false;
     given.forEach((household) => this.#pressing.add(household));
-    const leaflet = outcome !== null && this.leaflet && outcome !== 'do_not_knock';
+    const leaflet = outcome !== null && withLeaflet && outcome !== 'do_not_knock';
     const kind = outcome === null ? 'leaflet' : this.kind === 'champion' ? 'champion_visit' : 'attempt';
     const done = await this.#save(given.map((household) => this.#draft(household, kind, outcome, {
       ...more, ...(leaflet && !this.doorOf(household)?.noLeaflets ? { leaflet } : {}), ...(kind === 'leaflet' && this.kept!.pack.wave ? { wave: this.kept!.pack.wave } : {}),
@@ -101,7 +108,9 @@ export class Walk {
     if (this.#undoing) return false;
     this.#undoing = true;
     try {
-      return await this.#undo(last);
+      if (last.kind !== 'skip') return await this.#undo(last);
+      await this.skip(last.households[0]!, !last.counts);
+      return true;
     } finally {
       this.#undoing = false;
     }
@@ -114,8 +123,14 @@ export class Walk {
   missing(address: string, point: Draft['point'] | null): Promise<boolean> {
     return this.#save([this.#draft(null, 'missing_address', null, { address, ...(point ? { point } : {}) })]);
   }
-  begin = () => this.#save([this.#draft(null, 'walk_start', null)], false);
-  end = () => this.#save([this.#draft(null, 'walk_end', null)], false);
+  /** `alone`: whoever walks alone says when they mean to be back. Said again, it is moved. */
+  begin = (alone: Alone | null = null) =>
+    this.#save([this.#draft(null, 'walk_start', null, alone ? { back_by: new Date(alone.back_by).toISOString(), ...(alone.buddy ? { buddy: alone.buddy } : {}) } : {})], false);
+  async end(): Promise<boolean> {
+    const ended = await this.#save([this.#draft(null, 'walk_end', null)], false);
+    if (ended) this.leaflet = false;
+    return ended;
+  }
 
   async #save(drafts: Draft[], starts = true): Promise<boolean> {
     const isOut = this.walked?.started_at !== null && this.walked?.ended_at === null;
@@ -140,7 +155,8 @@ export class Walk {
     const { kept } = this;
     if (!kept) return;
     const store = await opened();
-    this.kept = await store.changeRound(kept.person, kept.plan, kept.round, (now) => ({ ...now, skipped: skipped ? [...new Set([...now.skipped, household])] : now.skipped.filter((id) => id !== household) })) ?? kept;
+    this.now = Date.now();
+    this.kept = await store.changeRound(kept.person, kept.plan, kept.round, (now) => ({ ...now, passed: { household, at: Date.now(), on: skipped }, skipped: skipped ? [...new Set([...now.skipped, household])] : now.skipped.filter((id) => id !== household) })) ?? kept;
   }
 
   choose(households: string[]) {

@@ -1,4 +1,5 @@
 // Every sentence that the pages show, in English. A second language is a second file with the same names.
+import type { DoubtKind } from '../domain/doubt';
 import type { PlanAsked, PlanKind } from '../domain/plan';
 import type { Missing } from '../domain/rounds';
 import type { Action, ChangeKind, HouseholdChangeKind, ImportKind, ImportOutcome, PartnerVerdict, Role, Settled, SurroundingsKind, Verdict } from '../domain/types';
@@ -6,6 +7,10 @@ import type { Action, ChangeKind, HouseholdChangeKind, ImportKind, ImportOutcome
 export const n = (count: number) => count.toLocaleString('en-GB');
 const some = (count: number, one: string, many: string) => `${n(count)} ${count === 1 ? one : many}`;
 const hours = (minutes: number) => `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+
+const DOUBTS: Record<DoubtKind, string> = {
+  email: 'an email address', telephone: 'a telephone number', name: 'somebody’s name or family', health: 'something about health', religion: 'something about religion', immigration: 'something about immigration', offence: 'something about offences or the police',
+};
 
 export const words = {
   name: 'Patchwalk',
@@ -887,7 +892,7 @@ export const words = {
     notTried: 'Not tried yet',
     word: {
       no_answer: 'No answer', call_back: 'Call back', spoke: 'Spoke', interested: 'Interested', registered: 'Registered', refused: 'Refused', do_not_knock: 'Do not knock', no_access: 'No access',
-      void: 'Empty home', not_residential: 'Not a home', not_found: 'Not found', language_need: 'Another language',
+      void: 'Empty home', not_residential: 'Not a home', not_found: 'Wrong door', language_need: 'Another language',
     } as Record<string, string>,
     otherMeans: 'Other: do not knock, no access, empty, not a home, another language. Write which in the note.',
     sideDoors: (count: number) => some(count, 'door', 'doors'),
@@ -1012,12 +1017,36 @@ export const words = {
     title: (number: number) => `Round ${number}`,
     championTitle: 'Your doors',
     summary: (done: number, doors: number, back: string) => `${n(done)} of ${n(doors)} · back by ${back}`,
+    sum: (done: number, skipped: number, left: number, doors: number) => `${n(done)} done, ${skipped ? `${n(skipped)} skipped, ` : ''}${n(left)} left of ${n(doors)}`,
     progress: (done: number, doors: number) => `${n(done)} of ${n(doors)} doors done`,
     finish: 'Finish',
     sun: 'Sun',
     dusk: 'Dusk',
     theme: { sun: 'Sun: bright colours for daylight', dusk: 'Dusk: dark colours' },
     begin: 'Start the walk',
+    alone: {
+      switch: 'I’m walking alone',
+      title: 'Walking alone',
+      intro: 'Somebody looks out for you. If you are not back in time, they see it, and ring you. Where you are is not sent or kept.',
+      backBy: 'Back by',
+      backByHint: 'The time that the round needs, and 15 minutes.',
+      buddy: 'Who looks out for you?',
+      buddyHint: 'They see it on any page of Patchwalk. Tell them that you have chosen them.',
+      nobody: 'The office only',
+      noBuddies: 'There is nobody to choose here. The office sees when you are late.',
+      earlier: '5 minutes earlier',
+      laterStep: '5 minutes later',
+      go: 'Start the walk',
+      until: (at: string, who: string | null) => `Alone, back by ${at}${who ? ` · ${who}` : ''}`,
+      late: (at: string, who: string | null) => `You were to be back at ${at}.${who ? ` ${who} is told.` : ' The office is told.'}`,
+      back: 'I’m back',
+      later: 'Back later',
+      laterTitle: 'Back by',
+      laterBy: (minutes: number) => `${minutes} minutes later`,
+      over: (at: string) => `You came back at ${at}.`,
+      stillOut: 'I’m still out',
+      label: 'Walking alone',
+    },
     todo: (count: number) => `${n(count)} to do`,
     allDone: 'All doors are done.',
     next: 'Next',
@@ -1029,6 +1058,10 @@ export const words = {
     skip: 'Skip this door',
     unskip: 'Call on it after all',
     skipped: 'Skipped',
+    saidSkipped: (door: string) => `${door}: skipped`,
+    callBackOn: (word: string, when: string) => `${word} ${when}`,
+    safety: 'Take care',
+    entryNote: 'Way in',
     at: (what: string, door: string) => `${what}, ${door}`,
     listMap: 'List or map',
     list: 'List',
@@ -1049,8 +1082,9 @@ export const words = {
     back: 'Back to the round',
     backToDoor: 'Back to the door',
     leafletSwitch: 'Leaflet left, at each door from here on',
-    note: 'Note (optional)',
-    noteHint: 'About the door only. No names, nothing about people. 140 letters at most.',
+    note: 'Note about the door (optional)',
+    noteHint: (days: number) => `No names, nothing about people. 140 letters at most. It is deleted after ${some(days, 'day', 'days')}.`,
+    noteLeft: (letters: number) => `${some(letters, 'letter', 'letters')} left`,
     callBack: {
       title: 'Call back',
       intro: 'When did they ask for? You can leave it open.',
@@ -1063,7 +1097,7 @@ export const words = {
     },
     other: {
       title: 'Something else',
-      wrongDoor: 'Wrong door: I can’t find it',
+      wrongDoor: 'Wrong door',
       missing: 'An address that is not on the list',
       never: 'Do not knock',
       neverAsk: 'Nobody will knock here again. Did they ask for that?',
@@ -1085,6 +1119,9 @@ export const words = {
     choose: 'Choose several doors',
     chooseFlats: 'Choose all flats',
     chosen: (count: number) => `${n(count)} chosen`,
+    elseFor: (count: number) => `Something else, at ${n(count)} chosen`,
+    backToChoice: 'Back to the choice',
+    withLeafletAll: 'Leaflet left at each of them too',
     cancel: 'Cancel',
     notSaved: 'That was not saved. Press again.',
     me: 'Where am I?',
@@ -1092,10 +1129,10 @@ export const words = {
     meFailed: 'This phone doesn’t tell where it is. The list shows the next door.',
     ending: {
       title: 'Finish the walk',
-      left: (count: number) => (count === 0 ? 'Every door is done.' : `${some(count, 'door is', 'doors are')} left. They stay in this round until the office puts it away.`),
-      done: (done: number, doors: number) => `${n(done)} of ${some(doors, 'door', 'doors')} done.`,
+      left: (count: number) => (count === 0 ? 'Every door is done.' : 'What is left stays in this round until the office puts it away.'),
+      which: (count: number) => `Which ${count === 1 ? 'one' : n(count)}?`,
       sent: 'The server has everything that you recorded.',
-      toSend: (count: number) => `${some(count, 'record waits', 'records wait')} on this phone. ${count === 1 ? 'It is' : 'They are'} sent when there is a signal: leave Patchwalk open, or open it again later.`,
+      toSend: (doors: number) => `${doors === 0 ? 'The time of your walk' : doors === 1 ? 'What you recorded at 1 door' : `What you recorded at ${n(doors)} doors`} waits on this phone. It is sent when there is a signal: leave Patchwalk open, or open it again later.`,
       back: 'I’m back',
       on: 'Keep walking',
       over: (at: string) => `You came back at ${at}.`,
@@ -1104,6 +1141,17 @@ export const words = {
     sides: (title: string, numbers: string) => `${title}: ${numbers}`,
   },
 
+  watch: {
+    label: 'Somebody you look out for',
+    late: (name: string, at: string) => `${name} was to be back at ${at} and has not said yet that they are back.`,
+    sign: (at: string | null) => `Their phone may have no signal${at ? `: last sign ${at}` : ''}. Ring them; if they don’t answer, do what your team has agreed.`,
+  },
+  doubt: {
+    address: (found: string, kind: DoubtKind) => `“${found}”: this looks like ${DOUBTS[kind]}. Write only the address, as it stands on the door.`,
+    note: (found: string, kind: DoubtKind) => `“${found}”: this looks like ${DOUBTS[kind]}. Write only about the door, nothing about people.`,
+    isAddress: 'It is an address',
+    isDoor: 'It is about the door',
+  },
   sync: {
     label: 'What has been sent',
     saved: (at: string | null) => (at ? `All saved · synced ${at}` : 'All saved'),
@@ -1135,7 +1183,7 @@ export const words = {
     persisted: 'This browser keeps it even when the phone is short of room.',
     notPersisted: 'This browser may throw it away when the phone is short of room. Send often, and put Patchwalk on your home screen.',
     fileName: (day: string) => `patchwalk-unsent-${day}.json`,
-    kind: { leaflet: 'Leaflet left', correction: 'Taken back', missing_address: 'Missing address', walk_start: 'Walk started', walk_end: 'Walk ended' } as Record<string, string>,
+    kind: { leaflet: 'Leaflet left', correction: 'Taken back', skip: 'Skipped', missing_address: 'Missing address', walk_start: 'Walk started', walk_end: 'Walk ended' } as Record<string, string>,
   },
 
   pickUp: {
@@ -1147,8 +1195,10 @@ export const words = {
     tooShort: (count: number) => `A code has six letters and figures; this has ${count}.`,
     neverIn: (letter: string) => `There is no ${letter} in a code. Look again: is it another letter?`,
     strange: 'A code has only letters and figures.',
-    noSuch: (code: string) => `No round has the code ${code}. Check it against the sheet. It may also have run out, or be for somebody else: ask your team leader.`,
-    another: 'Type another code',
+    noSuchTitle: (code: string) => `No round has the code ${code}`,
+    noSuch: ['Hold it against the round sheet: one letter may be another.', 'If it is the same, it has run out or is for somebody else. Ask your team leader for a new code.'],
+    another: 'Type the code again',
+    putting: 'Putting it on this phone…',
     round: (number: number) => `Round ${number}`,
     yourDoors: (count: number, minutes: string) => `Your ${some(count, 'door', 'doors')}, about ${minutes}, ends at your door.`,
     summary: (doors: number, back: string) => `${some(doors, 'door', 'doors')} · back by ${back}`,

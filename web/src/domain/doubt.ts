@@ -1,0 +1,70 @@
+// Whether what somebody typed says something of people where only an address, or something of the door, belongs.
+// It only asks: a street may well be called after a church.
+
+export type DoubtKind = 'email' | 'telephone' | 'name' | 'health' | 'religion' | 'immigration' | 'offence';
+/** `found`: the words that it looks so by. */
+export interface Doubt { kind: DoubtKind; found: string }
+
+/** What makes a street, a building or a part of one of the word before it: "Church Road", "Prison Lane". */
+const STREET = 'streets?|st|roads?|rd|lanes?|ln|avenue|ave|close|cl|crescent|cres|drive|dr|court|ct|place|pl|terrace|row|way|walk|gardens?|grove|hill|square|sq|view|rise|park|mews|yard|gate|green|parade|path|wynd|vale|mount|bank|side|end|house|houses|hall|lodge|cottages?|farm|flats?|apartments?|tower|block|building|buildings|mill|barn|wharf|quay|chambers|mansions?|villas?|school|centre|car park|fold|croft|heath|common|meadows?|fields?|bridge|cross|corner';
+const STREET_AFTER = new RegExp(`^(?:['’]?s)?[\\s,-]+(?:\\p{L}+\\s+)?(?:${STREET})\\b`, 'iu');
+
+/** Stems: a word that starts so. With a full stop at the end: that word and no other. */
+const STEMS: [DoubtKind, string[]][] = [
+  ['health', ['ill.', 'illness', 'sick', 'poorly.', 'disab', 'wheelchair', 'dementia', 'alzheimer', 'cancer', 'diabet', 'asthma', 'depress', 'anxiety', 'mental', 'hospital', 'pregnan', 'hiv.', 'autis', 'adhd.', 'blind.', 'deaf.', 'stroke.', 'surgery.', 'medicat', 'medicine', 'nurse.', 'carer', 'addict', 'alcohol', 'drunk', 'drugs', 'overdose', 'suicid', 'epilep', 'oxygen.', 'vulnerable']],
+  ['religion', ['muslim', 'islam', 'christian.', 'christians.', 'catholic', 'protestant', 'jew.', 'jews.', 'jewish', 'hindu', 'sikh', 'buddhis', 'mosque', 'synagogue', 'gurdwara', 'imam.', 'religio', 'ramadan', 'atheis', 'pray', 'jehovah']],
+  ['immigration', ['asylum', 'refugee', 'immigra', 'migrant', 'visa.', 'visas.', 'deport', 'home office', 'passport', 'foreign', 'undocumented', 'nationality', 'overstay', 'no papers']],
+  ['offence', ['police', 'prison', 'arrest', 'crime', 'criminal', 'convict', 'offend', 'offence', 'thief', 'theft', 'stole', 'steal', 'burgl', 'dealer', 'dealing', 'violen', 'abus', 'weapon', 'knife', 'probation', 'curfew', 'tagged.', 'gang.', 'illegal', 'assault', 'stabb']],
+];
+const stem = (word: string) => (word.endsWith('.') ? `${word.slice(0, -1)}(?!\\p{L})` : `${word}\\p{L}*`);
+const WORDS = STEMS.map(([kind, words]) => ({ kind, pattern: new RegExp(`(?<!\\p{L})(?:${words.map(stem).join('|')})`, 'giu') }));
+
+const EMAIL = /[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+/u;
+/** Ten figures and more that start as a number does. */
+const TELEPHONE = /(?<![\d/])(?:\+|00|0)\d(?:[\s().-]*\d){8,}/u;
+
+const TITLED = /(?<!\p{L})(?:mr|mrs|ms|miss|mx|dr|sir|lady|rev|reverend|pastor|imam)\.?\s+\p{Lu}[\p{L}'’-]*/giu;
+const KIN = /(?<!\p{L})(?:husband|wife|son|daughter|mother|father|mum|dad|granny|grandmother|grandfather|boyfriend|girlfriend|brother|sister|tenant|landlord|lives here|lived here|is called|named)(?!\p{L})/giu;
+/** The commonest first names of those who live here now; more would find more streets than people. */
+const FIRST = new Set((
+  'aaron abdul adam agnieszka ahmed aisha alan alex alexander ali alice amanda amelia amy andrea andrew angela ann anna anne anthony anita barbara ben benjamin beth brian callum carol caroline catherine charlotte chloe chris christine christopher claire colin craig daniel dave david dawn '
+  + 'deborah denise derek diane donna dorothy dylan edward elaine elizabeth emily emma eric ethan eva fatima fiona frank gareth gary gemma geoff george gillian graham grace hannah harry hassan hayley heather helen hussein ian ibrahim isla jack jacob jacqueline james jan jane janet jason jean jennifer jessica jill joan joanne joe john jonathan joseph joshua joyce '
+  + 'julia julie karen kate katherine keith kelly ken kevin khalid kim kirsty laura lauren lee leo lesley lewis liam linda lisa louise lucy luke maria margaret marie mark martin mary matthew maureen megan mehmet michael michelle mike mohammed mohamed muhammad natalie neil nicholas nicola nigel noah oliver olivia omar pamela patricia patrick paul pauline peter philip piotr priya '
+  + 'rachel raj rebecca richard robert roger rosie ruth ryan sally samantha samuel sandra sara sarah scott sean sharon sheila shirley simon sophie stephanie stephen steve steven stuart sue susan suzanne tanya teresa thomas tim tina tom tony tracey tracy trevor valerie vanessa victoria wayne wendy william yasmin yusuf zoe'
+).split(' '));
+
+const isStreet = (text: string, end: number) => STREET_AFTER.test(text.slice(end));
+function firstOf(text: string, pattern: RegExp): string | null {
+  for (const found of text.matchAll(pattern)) if (!isStreet(text, found.index + found[0].length)) return found[0];
+  return null;
+}
+
+/** A first name that no street or house is called by: "Sarah", but not in "Sarah Close" or "St David’s Court". */
+function firstName(text: string): string | null {
+  for (const found of text.matchAll(/\p{L}+/gu)) {
+    const isSaint = /\b(?:st|saint|san|santa)\.?\s+$/i.test(text.slice(0, found.index));
+    if (FIRST.has(found[0].toLowerCase()) && /^\p{Lu}/u.test(found[0]) && !isSaint && !isStreet(text, found.index + found[0].length)) return found[0];
+  }
+  return null;
+}
+
+/** Two words and more with capitals, and neither a figure nor a word of a street: "Sarah Jones". */
+function onlyNames(text: string): string | null {
+  const words = text.trim().split(/[\s,]+/);
+  const plain = words.length >= 2 && words.length <= 3 && words.every((word) => /^\p{Lu}[\p{Ll}'’-]+$/u.test(word));
+  return plain && !new RegExp(`\\b(?:${STREET}|the|old|new|upper|lower|north|south|east|west)\\b`, 'iu').test(text) ? text.trim() : null;
+}
+
+/** What it looks like that does not belong there; null: nothing. */
+export function doubtOf(text: string, of: 'address' | 'note'): Doubt | null {
+  const email = EMAIL.exec(text)?.[0];
+  if (email) return { kind: 'email', found: email };
+  const telephone = TELEPHONE.exec(text)?.[0];
+  if (telephone) return { kind: 'telephone', found: telephone.trim() };
+  for (const { kind, pattern } of WORDS) {
+    const found = firstOf(text, pattern);
+    if (found) return { kind, found };
+  }
+  const name = firstOf(text, TITLED) ?? firstOf(text, KIN) ?? (of === 'address' ? onlyNames(text) : null) ?? firstName(text);
+  return name ? { kind: 'name', found: name } : null;
+}
