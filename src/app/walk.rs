@@ -46,7 +46,7 @@ pub struct WatchedWalk {
     pub number: Option<u32>,
     /// Microseconds, like all times here.
     pub since: i64,
-    pub back_by: Option<i64>,
+    pub back_by: i64,
     pub overdue: bool,
     pub last_sign: i64,
 }
@@ -86,7 +86,8 @@ impl App {
         Ok(walks)
     }
 
-    /// Walks whose walkers named the viewer, at sites where they still work. A program is named by nobody.
+    /// Walks whose walkers named the viewer and said when they mean to be back, at sites where the viewer still works. A
+    /// program is named by nobody.
     pub async fn watched(&self, viewer: &Viewer) -> Result<Vec<WatchedWalk>> {
         let Some(person) = viewer.who.strip_prefix("person:") else { return Ok(Vec::new()) };
         let yesterday = self.yesterday();
@@ -106,16 +107,19 @@ impl App {
             let plans = plans_of(self, outings.iter().map(|outing| outing.start)).await?;
             let entry = self.entry(viewer, &site.organisation, "saw", "watched_walks")?.at_site(&site.id);
             self.note_looking(entry.with(&serde_json::json!({ "walks": outings.len() }))).await?;
-            watched.extend(outings.iter().map(|outing| WatchedWalk {
-                site: site.id.clone(),
-                site_name: site.name.clone(),
-                person_name: outing.start.person_name.clone(),
-                number: plans.number(outing.start),
-                since: outing.since,
-                back_by: outing.back_by,
-                overdue: outing.is_overdue(self.now().0),
-                last_sign: outing.last_sign,
-            }));
+            let told = |outing: &Outing<'_>| {
+                Some(WatchedWalk {
+                    site: site.id.clone(),
+                    site_name: site.name.clone(),
+                    person_name: outing.start.person_name.clone(),
+                    number: plans.number(outing.start),
+                    since: outing.since,
+                    back_by: outing.back_by?,
+                    overdue: outing.is_overdue(self.now().0),
+                    last_sign: outing.last_sign,
+                })
+            };
+            watched.extend(outings.iter().filter_map(told));
         }
         watched.sort_by_key(|walk| (!walk.overdue, walk.back_by));
         Ok(watched)
