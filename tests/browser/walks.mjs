@@ -66,10 +66,13 @@ export class Phone {
   async #port() {
     for (let i = 0; i < 200; i++) {
       try {
-        return readFileSync(join(this.folder, 'DevToolsActivePort'), 'utf8').split('\n')[0];
+        // There before it is written.
+        const [port] = readFileSync(join(this.folder, 'DevToolsActivePort'), 'utf8').split('\n');
+        if (port) return port;
       } catch {
-        await new Promise((then) => setTimeout(then, 50));
+        // Not there yet.
       }
+      await new Promise((then) => setTimeout(then, 50));
     }
     throw new Error('The phone’s browser did not start.');
   }
