@@ -57,6 +57,16 @@ const atDoor = (then) => walks(async (page) => {
 });
 const paper = (plan, round) => `/sites/${plan.site}/plan/${plan.id}/paper${round ? `/${round.id}` : ''}`;
 
+/** A safety marker, a note on how to get in, and an address that a walker reported: one of each in a run. */
+const marked = async (stage) => {
+  const post = (path, data) => stage.context.request.post(`${stage.url}/api/v1${first()}/${path}`, { headers: { origin: stage.url }, data });
+  const { id } = known().insideHome;
+  await post('safety-markers', { household: id, code: 'two_people' });
+  await post('entry-notes', { household: id, text: 'Use the back gate' });
+  await stage.page.reload();
+  await stage.page.locator('[data-marker]').first().waitFor();
+};
+
 export const places = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'invitation', path: '/invitation#token=demo' },
@@ -95,6 +105,13 @@ export const places = [
     await page.locator('tbody tr[data-row="0"]').click();
     await page.getByRole('heading', { name: 'History' }).waitFor();
   } },
+  { name: 'household-marked', role: 'manager', path: () => `${first()}?home=${known().insideHome.id}`, then: async (stage) => {
+    await stage.page.getByRole('heading', { name: 'Safety markers' }).waitFor();
+    await marked(stage);
+    await stage.page.getByRole('button', { name: 'Add a safety marker' }).click();
+    await stage.page.getByRole('button', { name: 'Save the marker' }).click();
+    await stage.page.getByText('Choose what it is.').waitFor();
+  } },
   { name: 'plan-choices', role: 'manager', path: () => `${first()}/plan`, then: async (stage) => {
     await place(stage);
     await stage.page.reload();
@@ -113,18 +130,24 @@ export const places = [
   }) },
   { name: 'coverage', role: 'manager', path: () => `${first()}/coverage`, whole: true, then: async ({ page }) => {
     await page.locator('[data-class]').first().waitFor();
-    await page.locator('tr[data-row] button').first().click();
+    await page.locator('tr[data-row] button, .cards > li > button').first().click();
     await page.evaluate(() => window.scrollTo(0, 0));
   } },
   { name: 'coverage-tries', role: 'outreach_worker', path: () => `${first()}/coverage?layer=times_tried&by=home`, then: ({ page }) => page.locator('[data-class="0"]').waitFor() },
   { name: 'coverage-counts', role: 'programme_manager', path: () => `${first()}/coverage`, then: ({ page }) => page.locator('[data-figure]').first().waitFor() },
-  { name: 'set-aside', role: 'manager', path: () => `${first()}/set-aside`, then: async (stage) => {
+  { name: 'set-aside', role: 'manager', whole: true, path: () => `${first()}/set-aside`, then: async (stage) => {
     const home = known().homes.find((h) => h.where === 'inside');
-    await aPhone(stage)(attempt(home.id, 'spoke', { plan: 'gone', round: 'gone' }));
+    const plan = await (open ??= plans(stage));
+    const { longitude, latitude } = known().insideHome;
+    const walk = { plan: plan.id, round: plan.rounds[0].id };
+    await aPhone(stage)(
+      attempt(home.id, 'spoke', { plan: 'gone', round: 'gone' }), { kind: 'missing_address', ...walk, address: '14A Back Lane', point: { longitude, latitude } }, { kind: 'missing_address', ...walk, address: 'The Old Dairy, behind 3 Back Lane' },
+    );
     await stage.page.reload();
     await stage.page.locator('[data-record]').first().click();
     await stage.page.locator('[data-side="sent"]').waitFor();
   } },
+  { name: 'safety', role: 'manager', path: () => `${first()}/safety`, then: marked },
   { name: 'two-answers', role: 'manager', path: () => `${first()}/two-answers`, then: ({ page }) => page.getByText(/^No home has two answers|^This one is right/).first().waitFor() },
   { name: 'key-in', role: 'manager', path: () => `${first()}`, whole: true, then: async (stage) => {
     const plan = await handedOut(stage, 'doors');

@@ -66,9 +66,9 @@ export class Phone {
   async #port() {
     for (let i = 0; i < 200; i++) {
       try {
-        // It is there before anything is in it.
-        const [port, path] = readFileSync(join(this.folder, 'DevToolsActivePort'), 'utf8').split('\n');
-        if (port && path) return port;
+        // There before it is written.
+        const [port] = readFileSync(join(this.folder, 'DevToolsActivePort'), 'utf8').split('\n');
+        if (port) return port;
       } catch {
         // Not there yet.
       }

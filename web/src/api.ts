@@ -9,6 +9,9 @@ import type { ContactEvent } from './domain/event';
 import type { Coverage, GroupBy, Layer, LayerName } from './domain/coverage';
 import type { SetAside, TwoAnswers } from './domain/waiting';
 import type { OutWalk, Watched } from './domain/out';
+import type { Reported, ReportedAnswer } from './domain/reported';
+import type { EntryNote, SafetyCode, SafetyMarker } from './domain/safety';
+import type { UnsentAnswer } from './domain/unsent';
 import { when } from './domain/dates';
 import type { Came } from './outbox/answer';
 import { words } from './words/en';
@@ -187,6 +190,18 @@ export const api = {
   twoAnswers: (site: string) => ask<{ doors: TwoAnswers[] }>('GET', `${at(site)}/two-answers`),
   setAside: (site: string) => ask<{ set_aside: SetAside[] }>('GET', `${at(site)}/set-aside`),
   settleSetAside: (site: string, record: string, take: boolean) => ask<{ set_aside: SetAside[] }>('POST', `${at(site)}/set-aside/${id(record)}`, { take }),
+  /** `file`: as a phone wrote it. */
+  unsentFile: (site: string, file: unknown) => ask<UnsentAnswer>('POST', `${at(site)}/unsent-file`, file),
+  reported: (site: string) => ask<{ reported: Reported[] }>('GET', `${at(site)}/reported`),
+  settleReported: (site: string, reported: string, outcome: ReportedAnswer) => ask<{ reported: Reported[] }>('POST', `${at(site)}/reported/${id(reported)}`, { outcome }),
+  safetyMarkers: (site: string) => ask<{ markers: SafetyMarker[] }>('GET', `${at(site)}/safety-markers`),
+  addSafetyMarker: (site: string, household: string, code: SafetyCode, review_on: string) => ask<{ markers: SafetyMarker[] }>('POST', `${at(site)}/safety-markers`, { household, code, review_on }),
+  reviewSafetyMarker: (site: string, marker: string, still_needed: boolean, review_on?: string) =>
+    ask<{ markers: SafetyMarker[] }>('POST', `${at(site)}/safety-markers/${id(marker)}/review`, { still_needed, ...(review_on ? { review_on } : {}) }),
+  entryNotes: (site: string) => ask<{ entry_notes: EntryNote[] }>('GET', `${at(site)}/entry-notes`),
+  /** An empty text takes the note away. */
+  setEntryNote: (site: string, household: string, text: string, expires_on?: string) =>
+    ask<{ entry_notes: EntryNote[] }>('POST', `${at(site)}/entry-notes`, { household, text, ...(expires_on ? { expires_on } : {}) }),
   follow,
 
   pastRefusals: (site: string) => ask<{ boundary_version?: number | null; refusals: PastRefusal[] }>('GET', `${at(site)}/past-refusals`),

@@ -1,7 +1,7 @@
 // Which page an address means. Patterns are matched in order; `:name` takes one part.
 
 export type Page =
-  | 'home' | 'check' | 'recorded-check' | 'sites' | 'add-site' | 'site' | 'plan-home' | 'plan' | 'import' | 'import-addresses' | 'coverage-home' | 'coverage' | 'set-aside' | 'two-answers' | 'key-in'
+  | 'home' | 'check' | 'recorded-check' | 'sites' | 'add-site' | 'site' | 'plan-home' | 'plan' | 'import' | 'import-addresses' | 'coverage-home' | 'coverage' | 'set-aside' | 'safety' | 'two-answers' | 'key-in'
   | 'referrals' | 'add-referrals' | 'referral-queue' | 'referral-list' | 'partners' | 'people' | 'programs' | 'records' | 'account' | 'places' | 'paper' | 'round-paper' | 'pick-up' | 'picked-up' | 'walks' | 'walk' | 'sign-in' | 'setup' | 'invitation' | 'not-found';
 
 export interface Place {
@@ -19,6 +19,7 @@ const ROUTES: [string, Page][] = [
   ['/coverage', 'coverage-home'],
   ['/sites/:site/coverage', 'coverage'],
   ['/sites/:site/set-aside', 'set-aside'],
+  ['/sites/:site/safety', 'safety'],
   ['/sites/:site/two-answers', 'two-answers'],
   ['/plan', 'plan-home'],
   ['/sites/:site/plan', 'plan'],

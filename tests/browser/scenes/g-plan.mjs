@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { known } from '../known.mjs';
 import { ahead, closes, edits, pathOf, place, planOf, plans, whole } from '../rounds.mjs';
-import { DESK, PHONE } from '../stage.mjs';
+import { axe, DESK, PHONE } from '../stage.mjs';
 
 const opened = async ({ page, go }, plan) => {
   await go(pathOf(plan));
@@ -16,8 +16,12 @@ const figures = async (page) => (await page.locator('.line').innerText()).replac
 async function takes(page) {
   const done = page.getByRole('heading', { name: /^\d+ rounds?, \d+ doors$/ });
   const use = page.getByRole('button', { name: 'Use these now' });
-  await done.or(use).first().waitFor();
-  if (await use.isVisible()) await use.click({ timeout: 2000 }).catch(() => {});
+  // A press on a button that is just going is made again.
+  for (let i = 0; i < 20 && !(await done.isVisible()); i++) {
+    await done.or(use).first().waitFor();
+    if (await use.isVisible()) await use.click({ timeout: 2000 }).catch(() => {});
+    await page.waitForTimeout(300);
+  }
   await done.waitFor();
 }
 
@@ -73,6 +77,45 @@ export const scenes = {
       await said(page, 'Planning is stopped. Nothing was kept.');
       await page.getByRole('heading', { name: 'Plans of this site' }).waitFor();
       assert.equal((await ask(`/sites/${known().site}/plans`)).plans.length, before);
+    },
+  },
+  'a page that is loaded again while rounds are planned shows that planning': {
+    size: DESK, role: 'manager',
+    async play(stage) {
+      const { page, go } = stage;
+      await place(stage);
+      await go(`/sites/${known().site}/plan`);
+      await page.getByText('due then').waitFor();
+      await page.getByRole('button', { name: 'Plan rounds' }).click();
+      await page.getByText(/^Planning… \d+%$/).first().waitFor();
+      await page.waitForURL(/[?&]planning=/);
+      await page.reload();
+      await page.getByText(/^Planning… \d+%$/).first().waitFor();
+      await takes(page);
+      await page.waitForURL(/\/plan\/[^?]+$/);
+      await closes(stage, new URL(page.url()).pathname.split('/').at(-1));
+    },
+  },
+  'on a phone nothing that has the focus lies under the bar at the foot': {
+    size: PHONE, role: 'manager',
+    async play(stage) {
+      const { page } = stage;
+      const plan = await plans(stage);
+      await opened(stage, plan);
+      await page.getByRole('button', { name: 'Open round 1' }).click();
+      await page.locator('.order input[type=checkbox]').first().waitFor();
+      for (let i = 0; i < 60; i++) {
+        await page.keyboard.press('Tab');
+        const under = await page.evaluate(() => {
+          const one = document.activeElement;
+          const foot = document.querySelector('.foot');
+          if (!one || one === document.body || !foot || foot.contains(one)) return null;
+          const over = Math.round(one.getBoundingClientRect().bottom - foot.getBoundingClientRect().top);
+          return over > 0 ? `${one.outerHTML.slice(0, 120)} is ${over} px under the foot` : null;
+        });
+        assert.equal(under, null);
+      }
+      await closes(stage, plan.id);
     },
   },
   'doors are lassoed and moved by keys; undo and redo say what they do; times follow': {
@@ -214,7 +257,14 @@ export const scenes = {
       await page.getByLabel('Who walks it').fill('Team Heron');
       await page.keyboard.press('Enter');
       await page.getByText('For Team Heron').waitFor();
+      // It asks once, and says what is then so.
       await page.getByRole('button', { name: 'Hand out 3 rounds' }).click();
+      await page.getByRole('alertdialog', { name: 'Hand out these 3 rounds?' }).getByText('2 rounds are for nobody by name yet: whoever types a code walks it.').waitFor();
+      assert.deepEqual(await axe(page), []);
+      await page.keyboard.press('Escape');
+      assert.ok((await planOf(stage, plan.id)).rounds.every((r) => r.code === null));
+      await page.getByRole('button', { name: 'Hand out 3 rounds' }).click();
+      await page.getByRole('button', { name: 'Yes, hand them out' }).click();
       await page.getByRole('heading', { name: 'Codes' }).waitFor();
       const now = await planOf(stage, plan.id);
       assert.ok(now.rounds.every((r) => /^[A-Z2-9]{6}$/.test(r.code)));

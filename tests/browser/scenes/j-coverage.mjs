@@ -30,6 +30,13 @@ export const scenes = {
       await page.locator('[data-class]').first().waitFor();
       const coverage = await coverageOf(stage);
       for (const name of ['attempted', 'contacted', 'engaged', 'registered', 'leafleted']) await shownOf(page, name, coverage);
+      // Each figure says how it makes up its whole.
+      const others = coverage.homes - coverage.attempted;
+      await figure(page, 'attempted').getByText(`The other ${n(others)}: ${n(coverage.left)} left to try`).waitFor();
+      const unreached = coverage.unreached.reduce((sum, u) => sum + u.count, 0);
+      await figure(page, 'unreached').getByText(`${n(unreached)} of ${n(coverage.homes)}`, { exact: true }).waitFor();
+      await page.getByText(`${n(coverage.listed)} on the map = ${n(coverage.homes)} homes`).waitFor();
+      await page.locator('[data-class="not_tried"]').getByText('Not tried yet', { exact: true }).waitFor();
       const layer = await layerOf(stage);
       const counts = await page.locator('[data-class] b').allInnerTexts();
       assert.deepEqual(counts.map((c) => Number(c.replace(',', ''))), layer.legend.filter((c) => c.count > 0).map((c) => c.count));
@@ -187,7 +194,7 @@ export const scenes = {
       const before = (await waiting()).length;
       await opens(stage);
       await page.getByRole('link', { name: `${before} records are set aside` }).click();
-      await page.getByRole('heading', { level: 1, name: 'Set aside' }).waitFor();
+      await page.getByRole('heading', { level: 1, name: 'To look at' }).waitFor();
       const record = (home) => page.locator('[data-record]', { hasText: home.street }).filter({ hasText: home.number.split(',').at(-1).trim() }).first();
       await record(one).click();
       const side = page.locator('[data-side="sent"]');
@@ -201,13 +208,16 @@ export const scenes = {
       await page.keyboard.press('l');
       assert.equal((await waiting()).length, before - 1);
       await page.getByRole('checkbox', { name: 'Keys on' }).check();
-      await page.getByRole('heading', { level: 2 }).first().focus();
+      await page.locator('article').getByRole('heading', { level: 3 }).focus();
       await page.keyboard.press('l');
       await page.locator('[role=status]', { hasText: /^Left out: / }).waitFor({ state: 'attached' });
       assert.equal((await waiting()).length, before - 2);
       const now = new Map((await layerOf(stage)).features.map((f) => [f.properties.id, f.properties.code]));
       assert.deepEqual([now.get(one.id), now.get(two.id)], ['spoke', 'not_tried']);
-      await go(path('set-aside'));
+      // What is settled is folded away, and says who did it.
+      await page.getByText(/^\d+ records? settled$/).click();
+      await page.locator('details').getByText(/^Accepted by /).first().waitFor();
+      await page.locator('details').getByText(/^Left out by /).first().waitFor();
     },
   },
   'of two answers a person says which is right, and can take that back': {
@@ -241,13 +251,21 @@ export const scenes = {
       await go(`/sites/${known().site}/plan/${plan.id}/paper/${round.id}`);
       await page.getByRole('link', { name: 'Key in this sheet' }).click();
       await page.getByRole('heading', { name: 'When was it walked?' }).waitFor();
+      // The plan is of a day to come: what is offered is not, and a day to come is not taken.
+      assert.ok((await page.getByLabel('Day').inputValue()) <= new Date(Date.now() + 60_000).toISOString().slice(0, 10));
+      await page.getByLabel('Day').fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10));
       await page.getByRole('button', { name: 'Start with the first door' }).press('Enter');
       await page.getByText('The walk has not begun yet.').waitFor();
       await page.getByLabel('Day').fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
       await page.getByRole('button', { name: 'Start with the first door' }).press('Enter');
       await page.waitForFunction(() => document.activeElement?.getAttribute('data-order') === '0');
-      for (const key of ['1', 'Enter', '3', 'l', 'ArrowDown', '5', 'Enter', '2']) await page.keyboard.press(key);
+      for (const key of ['1', 'l', '3', '5', '2']) await page.keyboard.press(key);
+      // A call back asks when; Enter saves and goes on, as every key for an outcome does.
+      await page.getByRole('heading', { name: /^Call back at .*: when\?$/ }).waitFor();
+      await page.getByLabel('Time of day').selectOption('evening');
+      await page.getByLabel('Time of day').press('Enter');
       await page.getByText(`4 of ${round.doors.length} doors keyed in`).waitFor();
+      await page.locator('[data-order="3"]').getByText('Call back evening').waitFor();
       await page.keyboard.press('z');
       await page.getByText(`3 of ${round.doors.length} doors keyed in`).waitFor();
       await page.keyboard.press('ArrowUp');
@@ -287,6 +305,15 @@ export const scenes = {
       assert.ok((await wide(page)) <= 0, 'at 200% on a phone');
       await page.setViewportSize(DESK);
       assert.ok((await wide(page)) <= 0, 'at 200% on a desk');
+      // What is wider than the page says so, and moves sideways by keys to its last column.
+      await page.getByText('The table is wider than this page: move it sideways to see the rest.').waitFor();
+      const table = page.getByRole('region', { name: 'By street, can be moved sideways' });
+      await table.focus();
+      await page.keyboard.press('ArrowRight');
+      await page.waitForFunction(() => document.activeElement.scrollLeft > 0);
+      await table.evaluate((one) => (one.scrollLeft = one.scrollWidth));
+      assert.ok(await table.evaluate((one) => [...one.querySelectorAll('tbody tr:first-child > :last-child, thead th:last-child')].every((cell) => cell.getBoundingClientRect().right <= one.getBoundingClientRect().right + 1)), 'the last column is cut');
+      assert.deepEqual(await axe(page), []);
     },
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Coverage, type CoverageHome, type CoverageRow, doorName, homesAsCsv, homesOf, type Layer, membersOf, percent, perClass, present, rowsAsCsv, routesOf, sorted } from './coverage';
+import { type Coverage, type CoverageHome, type CoverageRow, doorName, homesAsCsv, homesOf, inOurWords, type Layer, layerInOurWords, membersOf, percent, perClass, present, rowsAsCsv, routesOf, sorted, wholesOf } from './coverage';
 
 const row = (name: string, given: Partial<CoverageRow> = {}): CoverageRow => ({ key: name, name, homes: 10, attempted: 0, contacted: 0, engaged: 0, registered: 0, leafleted: 0, unreached: 0, left: 0, ...given });
 const point = (id: string, number: string, street: string | null, code = 'not_tried'): GeoJSON.Feature<GeoJSON.Point> => ({
@@ -76,4 +76,24 @@ test('a door is named as people say it', () => {
   expect(doorName({ number: 'Flat 5, Elm House', street: 'Joyce Close' })).toBe('Flat 5, Elm House, Joyce Close');
   expect(doorName({ number: 'Rose Cottage', street: null })).toBe('Rose Cottage');
   expect(doorName({ number: 'The Lodge, Elm Road, MARLBECK', street: 'Elm Road' })).toBe('The Lodge, Elm Road, MARLBECK');
+});
+
+const classes = (counts: Record<string, number>) => Object.entries(counts).map(([code, count]) => ({ code, word: code, count }));
+const half = {
+  homes: 936, listed: 950, not_homes: 14, attempted: 533, contacted: 300, engaged: 60, registered: 27, leafleted: 0, left: 389,
+  unreached: classes({ refused: 30, do_not_knock: 8, void: 14 }), results: classes({ not_tried: 389, registered: 26, refused: 30, not_residential: 14 }),
+} as unknown as Coverage;
+
+test('tried, left to try and those with a reason against it are all homes', () => {
+  const whole = wholesOf(half);
+  expect(half.attempted + whole.left + whole.notTriedOtherwise).toBe(half.homes);
+  expect(whole).toEqual({ left: 389, notTriedOtherwise: 14, refused: 30, shownRegistered: 26, registeredBefore: 1, unreached: 52 });
+});
+
+test('a home is said by the words of the door in the legend, the table and the list', () => {
+  const told = { ...layer([point('a', '1', 'Elm Road'), point('b', '2', 'Elm Road', 'not_found'), point('c', '3', 'Elm Road', '0'), point('d', '4', 'Elm Road', '2')]), legend: classes({ not_tried: 1, not_found: 1, walked: 1 }) } as unknown as Layer;
+  const ours = layerInOurWords(told);
+  expect(ours.legend.map((c) => c.word)).toEqual(['Not tried yet', 'Wrong door', 'walked']);
+  expect(homesOf(ours).map((h) => h.word)).toEqual(['Not tried yet', 'Wrong door', 'Not tried yet', '2']);
+  expect(inOurWords({ ...half, unreached: classes({ refused: 1 }) }).unreached.map((c) => c.word)).toEqual(['Refused']);
 });

@@ -2,6 +2,7 @@
 import { csv } from './csv';
 import { natural } from './order';
 import type { LonLat, Time } from './types';
+import { words } from '../words/en';
 
 export type LayerName = 'last_result' | 'times_tried' | 'leafleted' | 'champion_routes';
 export const LAYER_NAMES: LayerName[] = ['last_result', 'times_tried', 'leafleted', 'champion_routes'];
@@ -42,6 +43,16 @@ export function doorName({ number, street }: { number: string; street: string | 
   return /^\d+[a-z]?$/i.test(last) ? `${number} ${street}` : `${number}, ${street}`;
 }
 
+/** What a home is shown as, by the words that stand at the door and on paper too; the server's own where we have none. */
+const ourWord = (code: string, word: string) => (code === 'not_tried' || code === '0' ? words.paper.notTried : (words.paper.word[code] ?? word));
+const classInOurWords = (c: ClassCount): ClassCount => ({ ...c, word: ourWord(c.code, c.word) });
+
+export const inOurWords = (coverage: Coverage): Coverage => ({ ...coverage, unreached: coverage.unreached.map(classInOurWords), results: coverage.results.map(classInOurWords) });
+
+export const layerInOurWords = (layer: Layer): Layer => ({
+  ...layer, legend: layer.legend.map(classInOurWords), features: layer.features.map((f) => ({ ...f, properties: { ...f.properties, word: ourWord(f.properties.code, f.properties.word) } })),
+});
+
 export interface CoverageHome extends LayerHome { at: LonLat }
 
 /** The homes of a layer, in the order of their addresses. */
@@ -54,6 +65,26 @@ const byDoor = (a: CoverageHome, b: CoverageHome) => natural(a.street ?? '', b.s
 
 export const routesOf = (layer: Layer | null): LayerRoute[] =>
   (layer?.features ?? []).flatMap((f) => (f.geometry.type === 'Point' ? [] : [f.properties as LayerRoute])).sort((a, b) => a.number - b.number);
+
+/** How the figures make up their wholes: what of each stands elsewhere as well, or not. */
+export interface Wholes {
+  /** Homes not tried: those left to try, and those with a reason against it or reached in another way. Tried, and these two, are all homes. */
+  left: number; notTriedOtherwise: number;
+  /** In spoken to and in unreached. */
+  refused: number;
+  /** Registered homes that the map shows as such; the others have a later result. */
+  shownRegistered: number; registeredBefore: number;
+  unreached: number;
+}
+
+export function wholesOf(coverage: Coverage): Wholes {
+  const of = (classes: ClassCount[], code: string) => classes.find((c) => c.code === code)?.count ?? 0;
+  const shownRegistered = of(coverage.results, 'registered');
+  return {
+    left: coverage.left, notTriedOtherwise: coverage.homes - coverage.attempted - coverage.left, refused: of(coverage.unreached, 'refused'),
+    shownRegistered, registeredBefore: Math.max(0, coverage.registered - shownRegistered), unreached: coverage.unreached.reduce((sum, u) => sum + u.count, 0),
+  };
+}
 
 /** Whole per cent. Only all is 100 and only none is 0: whatever lies between never reads as either. */
 export function percent(count: number, of: number): string {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeptEvent } from '../device/store';
 import type { Draft } from './event';
-import { calledAt, drafts, faultOf, KEYED, keyed, keyedAt, lastPress, pressOf } from './keyin';
+import { calledAt, drafts, faultOf, KEYED, keyed, keyedAt, lastPress, linesOf, missingIn, offered, pressOf, stepFrom } from './keyin';
 
 const key = (name: string, leaflets = false) => pressOf({ key: name, ctrlKey: false, metaKey: false, altKey: false }, leaflets);
 const time = { on: '2026-11-26', from: '17:30', until: '19:30' };
@@ -55,6 +55,7 @@ test('a walk that ends before it begins, or has not begun, is asked for again', 
   expect(faultOf({ ...time, from: '' }, at('20:00'))).toBe('from');
   expect(faultOf({ ...time, on: '26/11' }, at('20:00'))).toBe('day');
   expect(faultOf(time, at('12:00'))).toBe('future');
+  expect(faultOf(time, at('19:00'))).toBe('later');
 });
 
 test('another outcome takes the one before back; the same again records nothing', () => {
@@ -95,4 +96,41 @@ test('undo takes back press by press, and what an outcome had replaced counts ag
 test('a champion’s sheet records champion’s visits, and a leaflet says its wave', () => {
   expect(drafts({ does: 'outcome', outcome: 'spoke' }, { ...of, kind: 'champion' }, keyedAt(new Map(), 'h'))[0]).toMatchObject({ kind: 'champion_visit', outcome: 'spoke', plan: 'p', round: 'r' });
   expect(drafts({ does: 'leaflet' }, { ...of, kind: 'leaflets', wave: 'Job fair card' }, keyedAt(new Map(), 'h'))[0]).toMatchObject({ kind: 'leaflet', outcome: null, wave: 'Job fair card' });
+});
+
+test('the time that is offered is never in the future', () => {
+  expect(offered(time, at('20:00'))).toEqual(time);
+  // Still on: it ends now. Walked on another day than planned: as long as planned, until now.
+  expect(offered(time, at('19:00'))).toEqual({ on: '2026-11-26', from: '17:30', until: '19:00' });
+  expect(offered({ ...time, on: '2026-12-01' }, at('15:00'))).toEqual({ on: '2026-11-26', from: '13:00', until: '15:00' });
+  // Not into the day before.
+  expect(offered({ ...time, on: '2026-12-01' }, at('00:40'))).toEqual({ on: '2026-11-26', from: '00:00', until: '00:40' });
+  for (const clock of ['00:00', '00:40', '12:00', '17:30', '19:29', '23:59']) expect(faultOf(offered(time, at(clock)), at(clock))).toBeNull();
+});
+
+test('a call back with another day takes the one before back; the same day again records nothing', () => {
+  const first = drafts({ does: 'outcome', outcome: 'call_back', back: { call_back_on: '2026-11-28', call_back_part: 'evening' } }, of, keyedAt(keyed([]), 'h'));
+  expect(first).toEqual([expect.objectContaining({ kind: 'attempt', outcome: 'call_back', call_back_on: '2026-11-28', call_back_part: 'evening' })]);
+  const held = { ...keyedAt(keyed([]), 'h'), outcome: 'call_back', outcomeEvent: 'e1', back: { call_back_on: '2026-11-28' } };
+  expect(drafts({ does: 'outcome', outcome: 'call_back', back: { call_back_on: '2026-11-28' } }, of, held)).toEqual([]);
+  expect(drafts({ does: 'outcome', outcome: 'call_back' }, of, held).map((d) => d.kind)).toEqual(['correction', 'attempt']);
+});
+
+test('the sheet keeps the numbers and places that were printed, and keys go past doors that are closed', () => {
+  const lines = linesOf({ doors: ['a', 'c', 'e'], printed: ['a', 'b', 'c', 'd', 'e'] }, new Map());
+  expect(lines.map((line) => line.household + (line.closed ? ' closed' : ''))).toEqual(['a', 'b closed', 'c', 'd closed', 'e']);
+  expect([stepFrom(lines, 0, 1), stepFrom(lines, 2, -1), stepFrom(lines, 4, 1), stepFrom(lines, 0, -1)]).toEqual([2, 0, 4, 0]);
+  // Keyed in here as do not knock: it can still be taken back.
+  const desk = sheet();
+  desk.press('7', 'b');
+  expect(linesOf({ doors: ['a', 'c'], printed: ['a', 'b', 'c'] }, keyed(desk.events)).map((line) => line.closed)).toEqual([false, false, false]);
+  // A server that does not say what was printed.
+  expect(linesOf({ doors: ['a', 'c'] }, new Map())).toHaveLength(2);
+});
+
+test('an address that is on no list is kept until it is taken back', () => {
+  const event = { id: 'm', sequence: 1, kind: 'missing_address' as const, household: null, round: 'r', plan: 'p', outcome: null, address: '14A Elm Road', at: '', offset_ms: null };
+  const kept = (given: Partial<KeptEvent['event']>): KeptEvent => ({ person: 'me', device: 'desk', walk: 'p/r', press: 'm', saved_at: 1, state: 'waiting', answered_at: null, epoch: null, reason: null, words: null, event: { ...event, ...given } });
+  expect(missingIn([kept({})])).toEqual([{ event: 'm', address: '14A Elm Road' }]);
+  expect(missingIn([kept({}), kept({ id: 'n', kind: 'correction', address: undefined, retracts: 'm' })])).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // Keying in a sheet that came back from a round: one key for each outcome, in the order in which they are printed on it.
 import type { KeptEvent } from '../device/store';
-import type { ContactEvent, Draft } from './event';
+import type { ContactEvent, DayPart, Draft } from './event';
+import { clock, isoDay } from './dates';
 import { correctedAt } from './event';
 import { counting, outcomeIn, type Told } from './fold';
 import { TICKS } from './paper';
@@ -13,7 +14,9 @@ export const KEYED: { key: string; outcome: string }[] = [
 ];
 const BY_KEY = new Map(KEYED.map(({ key, outcome }) => [key.toLowerCase(), outcome]));
 
-export type Press = { does: 'outcome'; outcome: string } | { does: 'leaflet' | 'next' | 'before' | 'undo' };
+/** When somebody asked to be called on again, as far as the sheet says. */
+export interface CallBack { call_back_on?: string; call_back_part?: DayPart }
+export type Press = { does: 'outcome'; outcome: string; back?: CallBack } | { does: 'leaflet' | 'next' | 'before' | 'undo' };
 
 /** `leaflets`: a sheet of a leaflet drop, on which there is nothing to tick but that one was left. */
 export function pressOf({ key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>, leaflets: boolean): Press | null {
@@ -28,7 +31,7 @@ export function pressOf({ key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, '
 }
 
 export interface WalkTime { on: string; from: string; until: string }
-export type TimeFault = 'day' | 'future' | 'from' | 'until';
+export type TimeFault = 'day' | 'future' | 'from' | 'until' | 'later';
 
 const at = (on: string, time: string) => new Date(`${on}T${time}:00`).getTime();
 
@@ -37,7 +40,18 @@ export function faultOf({ on, from, until }: WalkTime, now: number): TimeFault |
   if (!/^\d{4}-\d\d-\d\d$/.test(on) || Number.isNaN(at(on, '12:00'))) return 'day';
   if (!/^\d\d:\d\d$/.test(from)) return 'from';
   if (!/^\d\d:\d\d$/.test(until) || at(on, until) < at(on, from)) return 'until';
-  return at(on, from) > now ? 'future' : null;
+  return at(on, from) > now ? 'future' : at(on, until) > now ? 'later' : null;
+}
+
+/** What is offered as the time of the walk: as it was planned, but never later than now. A walk that was planned for later was walked before it: as long, until now. */
+export function offered({ on, from, until }: WalkTime, now: number): WalkTime {
+  const [began, ended] = [at(on, from), at(on, until)];
+  if (!(ended > now)) return { on, from, until };
+  const today = isoDay(now * 1000);
+  const minutes = Math.max(0, Math.round((ended - began) / 60_000));
+  const midnight = at(today, '00:00');
+  const start = began < now ? began : Math.max(midnight, now - minutes * 60_000);
+  return { on: today, from: clock(start * 1000), until: clock(now * 1000) };
 }
 
 /** When a door was called at, as far as a sheet tells: its place in the order, between the beginning and the end. Never later than now. */
@@ -47,8 +61,8 @@ export function calledAt(time: WalkTime, order: number, doors: number, now: numb
 }
 
 /** What has been keyed in for a door, and still counts. */
-export interface Keyed { outcome: string | null; outcomeEvent: string | null; leaflet: boolean; leafletEvent: string | null }
-const NOTHING: Keyed = { outcome: null, outcomeEvent: null, leaflet: false, leafletEvent: null };
+export interface Keyed { outcome: string | null; outcomeEvent: string | null; back: CallBack; leaflet: boolean; leafletEvent: string | null }
+const NOTHING: Keyed = { outcome: null, outcomeEvent: null, back: {}, leaflet: false, leafletEvent: null };
 
 const told = ({ event, device }: KeptEvent, byStaff: boolean): Told => ({ ...event, device, by_staff: byStaff, corrected_at: correctedAt(event) });
 
@@ -59,12 +73,16 @@ export function keyed(recorded: KeptEvent[]): ReadonlyMap<string, Keyed> {
     if (event.household === null) continue;
     const door = { ...(doors.get(event.household) ?? NOTHING) };
     const outcome = outcomeIn(event);
-    if (outcome) Object.assign(door, { outcome, outcomeEvent: event.id });
+    if (outcome) Object.assign(door, { outcome, outcomeEvent: event.id, back: backOf(event) });
     if (event.kind === 'leaflet' || event.leaflet) Object.assign(door, { leaflet: true, leafletEvent: event.kind === 'leaflet' ? event.id : null });
     doors.set(event.household, door);
   }
   return doors;
 }
+const backOf = ({ call_back_on, call_back_part }: { call_back_on?: string | null; call_back_part?: string | null }): CallBack =>
+  ({ ...(call_back_on ? { call_back_on } : {}), ...(call_back_part ? { call_back_part: call_back_part as DayPart } : {}) });
+const sameBack = (a: CallBack, b: CallBack) => a.call_back_on === b.call_back_on && a.call_back_part === b.call_back_part;
+
 export const keyedAt = (doors: ReadonlyMap<string, Keyed>, household: string): Keyed => doors.get(household) ?? NOTHING;
 
 type Of = Pick<ContactEvent, 'plan' | 'round'> & { household: string; kind: PlanKind; wave: string | null };
@@ -73,9 +91,9 @@ const draft = ({ plan, round, household }: Of, kind: Draft['kind'], rest: Partia
 /** What a press records. Another outcome for the same door takes the one before back; the same one again changes nothing. */
 export function drafts(press: Press, of: Of, now: Keyed): Draft[] {
   if (press.does === 'outcome') {
-    if (now.outcome === press.outcome) return [];
+    if (now.outcome === press.outcome && sameBack(now.back, press.back ?? {})) return [];
     const before = now.outcomeEvent ? [draft(of, 'correction', { retracts: now.outcomeEvent })] : [];
-    return [...before, draft(of, of.kind === 'champion' ? 'champion_visit' : 'attempt', { outcome: press.outcome })];
+    return [...before, draft(of, of.kind === 'champion' ? 'champion_visit' : 'attempt', { outcome: press.outcome, ...press.back })];
   }
   if (press.does !== 'leaflet') return [];
   if (now.leafletEvent) return [draft(of, 'correction', { retracts: now.leafletEvent })];
@@ -100,4 +118,27 @@ export function lastPress(recorded: KeptEvent[]): KeptEvent[] {
     else open.push(press);
   }
   return [...(presses.get(open.at(-1) ?? '') ?? [])].reverse();
+}
+
+/** Addresses that were keyed in as missing from the list, and were not taken back. */
+export function missingIn(recorded: KeptEvent[]): { event: string; address: string }[] {
+  const back = new Set(recorded.flatMap(({ event }) => (event.kind === 'correction' && event.retracts ? [event.retracts] : [])));
+  return recorded.flatMap(({ event }) => (event.kind === 'missing_address' && event.address && !back.has(event.id) ? [{ event: event.id, address: event.address }] : []));
+}
+
+/** A line of the sheet: a door, or one that may not be called on any more and keeps its number and its place. */
+export interface SheetLine { household: string; closed: boolean }
+
+/** The sheet as it was printed. What was keyed in for a door keeps it open, so that it can be put right. */
+export function linesOf({ doors, printed }: { doors: string[]; printed?: string[] }, now: ReadonlyMap<string, Keyed>): SheetLine[] {
+  const open = new Set(doors);
+  const all = printed ?? doors;
+  const late = doors.filter((id) => !all.includes(id));
+  return [...all, ...late].map((household) => ({ household, closed: !open.has(household) && !now.has(household) }));
+}
+
+/** The next line on which there is something to key, one way or the other; the same line where there is none. */
+export function stepFrom(lines: SheetLine[], at: number, by: 1 | -1): number {
+  for (let to = at + by; to >= 0 && to < lines.length; to += by) if (!lines[to]!.closed) return to;
+  return at;
 }

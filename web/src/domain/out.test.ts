@@ -33,6 +33,15 @@ test('a sign of life is counted in whole minutes, and a clock that runs ahead is
   expect(minutesSince(at('20:05').toISOString(), at('20:00'))).toBe(0);
 });
 
+test('who walks alone is overdue from the minute that they gave, whatever the plan says', () => {
+  const alone = walk({ alone: true, back_by: at('18:15').toISOString(), buddy_name: 'B' });
+  expect(backBy(alone, round)).toEqual(at('18:15'));
+  expect(overdue(alone, round, at('18:14'))).toBeNull();
+  expect(overdue(alone, round, at('18:20'))).toBe(5);
+  // A clock that is behind does not hide what the server says.
+  expect(overdue({ ...alone, overdue: true }, round, at('18:10'))).toBe(0);
+});
+
 test('who looks out is told of those who are late by now, the longest first', () => {
   const now = new Date('2026-11-26T18:00:00Z');
   const watched = (name: string, minutes: number, overdue = false) => ({ site: 's', site_name: 'S', person_name: name, number: 1, since: 0, back_by: (now.getTime() + minutes * 60_000) * 1000, overdue, last_sign: null });

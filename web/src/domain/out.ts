@@ -12,6 +12,10 @@ export interface OutWalk {
   /** Local, 2026-11-26T19:47:00: when the round should end. */
   ends_at?: string | null;
   minutes?: number | null;
+  /** Walks alone, and by when they said that they would be back; who looks out for them. */
+  alone?: boolean; back_by?: Time | null; buddy_name?: string | null;
+  /** Past the time that they gave, and not back. */
+  overdue?: boolean;
 }
 
 /** A walk alone, as told to who looks out for it. Times in microseconds. */
@@ -26,18 +30,24 @@ export interface RoundEnd { ends_at: string; minutes: number; doors: number }
 
 const GRACE_MS = 30 * 60_000;
 
-/** When somebody should be back: as planned, and later where they set out later. Null: not known. */
+const promised = ({ back_by }: OutWalk): Date | null => (back_by === null || back_by === undefined ? null : moment(back_by));
+
+/** When somebody should be back: as they said themselves; else as planned, and later where they set out later. Null: not known. */
 export function backBy(walk: OutWalk, round: RoundEnd | undefined): Date | null {
+  const said = promised(walk);
+  if (said) return said;
   const ends = walk.ends_at ?? round?.ends_at;
   const minutes = walk.minutes ?? round?.minutes;
   const times = [ends ? new Date(ends).getTime() : NaN, minutes ? moment(walk.since).getTime() + minutes * 60_000 : NaN].filter((t) => !Number.isNaN(t));
   return times.length ? new Date(Math.max(...times)) : null;
 }
 
-/** Minutes past the end of the round, once that is longer than half an hour; else null. */
+/** Minutes past the end of the round, once that is longer than half an hour; past what somebody said, at once. Else null. */
 export function overdue(walk: OutWalk, round: RoundEnd | undefined, now: Date): number | null {
   const back = backBy(walk, round);
-  if (!back || now.getTime() - back.getTime() <= GRACE_MS) return null;
+  // The server's clock is right where this one may not be.
+  if (back && walk.overdue && promised(walk)) return Math.max(0, Math.floor((now.getTime() - back.getTime()) / 60_000));
+  if (!back || now.getTime() - back.getTime() <= (promised(walk) ? 0 : GRACE_MS)) return null;
   return Math.floor((now.getTime() - back.getTime()) / 60_000);
 }
 

@@ -71,6 +71,8 @@ export interface PlanRound {
   number: number;
   /** Households in walking order, those that may still be called on. */
   doors: string[];
+  /** As it was handed out and printed: with those that may not be called on any more, each at its place. */
+  printed?: string[];
   walk_m: number;
   minutes: number;
   /** 2026-11-26T19:47:00, local */
@@ -221,6 +223,10 @@ export interface DueRules {
   gap_days: number; same_slot_days: number; most_tries: number; knock_from: string; knock_until: string;
   /** Seconds at a door where nobody answers, and where somebody does; doors in a hundred that are answered; seconds at a letter box. */
   unanswered_s: number; answered_s: number; answered_percent: number; letter_box_s: number;
+  /** Whether walkers may write a short note at a door, and how many days it is kept. */
+  notes_allowed?: boolean; notes_kept_days?: number;
+  /** 12:00 and 17:00: when the afternoon begins, and the evening. Whether a weekend's are times of their own. */
+  afternoon_from?: string; evening_from?: string; weekends_apart?: boolean;
 }
 
 /** What a phone gets for a code. A champion sees of a door its address and last word, nothing else. */

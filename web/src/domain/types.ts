@@ -73,7 +73,12 @@ export interface Household {
 }
 export type HouseholdChangeKind = 'added' | 'changed' | 'gone' | 'returned';
 export interface HouseholdChange { kind: HouseholdChangeKind; at: Time; by: string; import: string; before?: Household | null; after?: Household | null }
-export interface HouseholdDetail { household: Household; history: HouseholdChange[] }
+/** What happened at a home. `flagged`: its time is in doubt. `note`: while it is kept. */
+export interface HomeEvent {
+  id: string; kind: string; outcome: string | null; outcome_words: string | null; at: number; person_name: string; leaflet: boolean; wave: string | null; call_back_on: string | null; call_back_part: 'morning' | 'afternoon' | 'evening' | null;
+  flagged: boolean; taken_back: boolean; note: string | null;
+}
+export interface HouseholdDetail { household: Household; history: HouseholdChange[]; events?: HomeEvent[] }
 
 export interface BaseMap {
   streets?: GeoJSON.FeatureCollection;

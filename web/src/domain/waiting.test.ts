@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differing, linesOf, type Naming, pressOf, sent, type SetAside, waiting } from './waiting';
+import { differing, linesOf, type Naming, pressOf, sent, type SetAside, settledOnes, waiting } from './waiting';
 
 const now = new Date('2026-11-26T20:00:00');
 const naming: Naming = { home: (id) => (id === 'h1' ? '42 Joyce Close' : null), round: (plan, round) => (plan === 'p' && round === 'r' ? 'Round 3, Thu 26 Nov' : null) };
@@ -28,7 +28,9 @@ test('fields that differ are named, those that only one of the two has as well',
 
 test('what was settled waits no more', () => {
   const settled = { taken: false, event: null, at: 1, by_name: 'B' };
-  expect(waiting([record({ id: 'a' }), record({ id: 'b', settled })]).map((r) => r.id)).toEqual(['a']);
+  const all = [record({ id: 'a' }), record({ id: 'b', settled }), record({ id: 'c', settled: { ...settled, at: 2_000_000 } })];
+  expect(waiting(all).map((r) => r.id)).toEqual(['a']);
+  expect(settledOnes(all).map((r) => r.id)).toEqual(['c', 'b']);
 });
 
 test('single keys work the list, and never together with Ctrl, Alt or the command key', () => {

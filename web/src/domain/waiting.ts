@@ -1,5 +1,5 @@
 // What waits for a person: records that were set aside, and doors with two answers.
-import { day, when } from './dates';
+import { day, moment, when } from './dates';
 import type { Time } from './types';
 import { words } from '../words/en';
 
@@ -23,19 +23,28 @@ export interface SetAside {
   settled: { taken: boolean; event: string | null; at: Time; by_name: string } | null;
   /** What is stored under the same id or number, where that is the reason. */
   held?: SentEvent | null;
+  /** What was written beside it, while that is kept: no part of `raw`. */
+  note?: string | null;
 }
 
 /** Those that nobody has looked at yet, the newest first as they came. */
 export const waiting = (records: SetAside[]): SetAside[] => records.filter((r) => r.settled === null);
+/** Those that somebody has looked at, the latest settled first. */
+export const settledOnes = (records: SetAside[]): SetAside[] => records.filter((r) => r.settled !== null).sort((a, b) => moment(b.settled!.at).getTime() - moment(a.settled!.at).getTime());
 
 export interface TwoAnswer { event: string; outcome: string; word: string; at: Time; person_name: string }
 export interface TwoAnswers { household: string; address: string; answers: TwoAnswer[] }
+
+/** How much waits for a person. */
+export interface Waits { setAside: number; twoAnswers: number; reported: number; toReview: number }
+export const anyWaits = (waits: Waits): boolean => Object.values(waits).some((count) => count > 0);
 
 /** What came, as far as it can be read. */
 export function sent(record: SetAside): SentEvent | null {
   try {
     const read: unknown = JSON.parse(record.raw);
-    return read !== null && typeof read === 'object' && !Array.isArray(read) ? (read as SentEvent) : null;
+    if (read === null || typeof read !== 'object' || Array.isArray(read)) return null;
+    return record.note ? { ...read, note: record.note } : read;
   } catch {
     return null;
   }

@@ -1,11 +1,12 @@
 // The coverage of one site as it changes: asked again whenever something is stored there, with what was shown before kept until the answer is here.
 import { api } from '../api';
-import type { Coverage, GroupBy, Layer, LayerName } from '../domain/coverage';
+import { type Coverage, type GroupBy, inOurWords, type Layer, type LayerName, layerInOurWords } from '../domain/coverage';
 import { AtMost } from '../domain/follow';
-import { type SetAside, type TwoAnswers, waiting } from '../domain/waiting';
+import type { Waits } from '../domain/waiting';
 import type { OutWalk, RoundEnd } from '../domain/out';
 import { Ask } from './ask.svelte';
 import { who } from './session.svelte';
+import { waitsAt } from './waits';
 
 const AT_MOST_MS = 1000;
 /** Out of touch for longer: the figures say of when they are. */
@@ -13,8 +14,9 @@ const STALE_MS = 60_000;
 const TICK_MS = 5000;
 /** All is asked for by the minute, though nothing was stored. */
 const ANYWAY_MS = 60_000;
-/** Who is out and what waits is written down by the server each time that somebody looks: not with every door. */
+/** Who is out and what waits: each half minute, and sooner where something was stored. The server writes down each time that somebody looks, so not with every door. */
 const PEOPLE_MS = 30_000;
+const PEOPLE_SOON_MS = 5_000;
 
 export class CoverageDesk {
   readonly figures = new Ask<Coverage>();
@@ -30,8 +32,9 @@ export class CoverageDesk {
   roundEnds = $state.raw<ReadonlyMap<string, RoundEnd>>(new Map());
   /** The homes of each round, by the round's id, once the table is by round. */
   roundHomes = $state.raw<ReadonlyMap<string, ReadonlySet<string>>>(new Map());
-  setAside = $state.raw<SetAside[] | null>(null);
-  twoAnswers = $state.raw<TwoAnswers[] | null>(null);
+  waits = $state.raw<Waits | null>(null);
+  /** When who is out was last told. */
+  walksAt = $state.raw<Date | null>(null);
   now = $state(new Date());
   /** When we were last in touch, once that is too long ago; null: all is as it is now. */
   asOf = $state<Date | null>(null);
@@ -40,6 +43,8 @@ export class CoverageDesk {
   #ticker: ReturnType<typeof setInterval> | undefined;
   #askedAt = 0;
   #askedPeopleAt = 0;
+  /** Something was stored since then. */
+  #peopleMoved = false;
   readonly #again = new AtMost(AT_MOST_MS, () => this.#askAll());
 
   constructor(readonly site: string) {}
@@ -49,7 +54,7 @@ export class CoverageDesk {
 
   open() {
     this.#again.ask();
-    this.#stop = api.follow(this.site, { changed: () => this.#again.ask(), connected: () => this.#connected(), lost: () => this.#lost() });
+    this.#stop = api.follow(this.site, { changed: () => this.#changed(), connected: () => this.#connected(), lost: () => this.#lost() });
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
   }
   close() {
@@ -67,7 +72,7 @@ export class CoverageDesk {
   }
   group(by: GroupBy) {
     this.by = by;
-    void this.figures.run(() => api.coverage(this.site, by)).then((found) => found && this.#nameRounds(found));
+    void this.figures.run(() => this.#count(by)).then((found) => found && this.#nameRounds(found));
   }
 
   /** Looks up what rounds hold, plan by plan, until each row's is known. */
@@ -81,15 +86,15 @@ export class CoverageDesk {
     }
   }
 
+  #count = async (by: GroupBy) => inOurWords(await api.coverage(this.site, by));
+
   async #askAll() {
     this.#askedAt = Date.now();
     const { by } = this;
-    const people = this.mayPlan && this.#askedAt - this.#askedPeopleAt > PEOPLE_MS;
-    if (people) this.#askedPeopleAt = this.#askedAt;
     const [figures] = await Promise.all([
-      this.figures.run(() => api.coverage(this.site, by)),
+      this.figures.run(() => this.#count(by)),
       this.maySeeHomes ? this.#fetchLayer() : null,
-      ...(people ? [this.#fetchWalks(), this.#fetchWaiting()] : []),
+      this.#askPeople(),
     ]);
     if (figures) {
       this.#inTouch();
@@ -97,10 +102,21 @@ export class CoverageDesk {
     }
     else if (this.figures.status === 0 || (this.figures.status ?? 0) >= 500) this.#lost();
   }
+  async #askPeople() {
+    const since = Date.now() - this.#askedPeopleAt;
+    if (!this.mayPlan || since < (this.#peopleMoved ? PEOPLE_SOON_MS : PEOPLE_MS)) return;
+    this.#askedPeopleAt = Date.now();
+    this.#peopleMoved = false;
+    await Promise.all([this.#fetchWalks(), this.#fetchWaiting()]);
+  }
+  #changed() {
+    this.#peopleMoved = true;
+    this.#again.ask();
+  }
   async #fetchLayer() {
     const { layerName, wave } = this;
     const data = await this.layerAsk.run(() => api.layer(this.site, layerName, wave || undefined));
-    if (data && layerName === this.layerName) this.layer = { name: layerName, data };
+    if (data && layerName === this.layerName) this.layer = { name: layerName, data: layerInOurWords(data) };
   }
   async #fetchWalks() {
     const walks = await api.walks(this.site).then((a) => a.walks, () => null);
@@ -111,11 +127,10 @@ export class CoverageDesk {
     for (const plan of plans) for (const r of plan?.rounds ?? []) ends.set(`${plan!.id}/${r.id}`, { ends_at: r.ends_at, minutes: r.minutes, doors: r.doors.length });
     if (plans.length) this.roundEnds = ends;
     this.walks = walks;
+    this.walksAt = new Date();
   }
   async #fetchWaiting() {
-    const [records, doors] = await Promise.all([api.setAside(this.site).then((a) => waiting(a.set_aside), () => null), api.twoAnswers(this.site).then((a) => a.doors, () => null)]);
-    if (records) this.setAside = records;
-    if (doors) this.twoAnswers = doors;
+    this.waits = await waitsAt(this.site, this.waits);
   }
 
   #connected() {
@@ -133,6 +148,8 @@ export class CoverageDesk {
     const now = Date.now();
     this.now = new Date(now);
     if (this.#lostAt !== null && now - this.#lostAt > STALE_MS) this.asOf ??= new Date(this.#lostAt);
-    if (now - this.#askedAt > ANYWAY_MS && document.visibilityState === 'visible') this.#again.ask();
+    if (document.visibilityState !== 'visible') return;
+    if (now - this.#askedAt > ANYWAY_MS) this.#again.ask();
+    else void this.#askPeople();
   }
 }

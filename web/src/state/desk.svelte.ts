@@ -134,6 +134,16 @@ export class Desk {
       this.busy = false;
     }
   }
+  /** Looks on again at planning that was begun before the page was loaded. Whether there is something to look at. */
+  async resume(id: string, then: (plan: string) => void): Promise<boolean> {
+    if (this.planning) return true;
+    const planning = await api.planning(this.site, id).catch(() => null);
+    if (!planning || this.planning || this.#gone || (planning.state !== 'planning' && !planning.plan)) return false;
+    this.planning = planning;
+    await this.#arrived(then);
+    this.#poll(then);
+    return true;
+  }
   #poll(then: (plan: string) => void) {
     clearTimeout(this.#timer);
     if (this.#gone || !this.atWork) return;
