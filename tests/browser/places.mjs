@@ -186,6 +186,17 @@ export const places = [
     await page.getByRole('button', { name: 'Choose several doors' }).click();
     await page.locator('.doors li button[aria-pressed]').first().click();
   }) },
+  { name: 'walk-several-else', role: 'outreach_worker', path: '/r', then: walks(async (page) => {
+    await page.getByRole('button', { name: 'Choose several doors' }).click();
+    await page.locator('.doors li button[aria-pressed]').first().click();
+    await page.getByRole('button', { name: 'Something else' }).click();
+  }) },
+  { name: 'walk-alone-start', role: 'outreach_worker', path: '/r', then: walks((page) => page.getByRole('switch', { name: 'I’m walking alone' }).click(), 'alone') },
+  { name: 'walk-alone', role: 'outreach_worker', path: '/r', then: walks(async (page) => {
+    await page.getByRole('switch', { name: 'I’m walking alone' }).click();
+    await page.getByRole('button', { name: 'Start the walk' }).click();
+    await page.getByRole('button', { name: 'Back later' }).click();
+  }, 'alone') },
   { name: 'walk-map', role: 'outreach_worker', path: '/r', then: walks(async (page) => {
     await page.getByRole('button', { name: 'Map', exact: true }).click();
     await page.locator('.holder[data-drawn]').waitFor();

@@ -299,15 +299,24 @@ export const scenes = {
       const { id, plan } = await roundFor(stage, 'alone').then(async (round) => ({ ...round, plan: (await ask(`/rounds/${round.code}`)).plan }));
       const { person } = await ask('/session');
       const walker = await open(chrome, url, PHONE, { role: 'outreach_worker' });
-      const sent = await walker.context.request.post(`${url}/api/v1/sync`, { headers: { origin: url }, data: { device_id: crypto.randomUUID(), events: [
-        { id: crypto.randomUUID(), sequence: 1, kind: 'walk_start', household: null, plan, round: id, outcome: null, at: new Date(Date.now() - 3_600_000).toISOString(), offset_ms: 0, back_by: new Date(Date.now() - 600_000).toISOString(), buddy: person.id },
-      ] } });
-      assert.equal((await sent.json()).results[0].status, 'stored');
-      await walker.context.close();
+      const device_id = crypto.randomUUID();
+      const says = async (sequence, kind, more = {}) => {
+        const event = { id: crypto.randomUUID(), sequence, kind, household: null, plan, round: id, outcome: null, at: new Date(Date.now() - 3_600_000 / sequence).toISOString(), offset_ms: 0, ...more };
+        const sent = await walker.context.request.post(`${url}/api/v1/sync`, { headers: { origin: url }, data: { device_id, events: [event] } });
+        assert.equal((await sent.json()).results[0].status, 'stored');
+      };
+      await says(1, 'walk_start', { back_by: new Date(Date.now() - 600_000).toISOString(), buddy: person.id });
       await go('/check');
       await page.getByText(/ was to be back at \d\d:\d\d and has not said yet that they are back\./).waitFor();
       await page.getByText(/Their phone may have no signal/).waitFor();
       assert.deepEqual(await axe(page), []);
+      await says(2, 'walk_end');
+      await walker.context.close();
+      const looked = page.waitForResponse(/\/me\/watch$/);
+      await page.reload();
+      await looked;
+      await page.getByRole('heading', { level: 1, name: 'Is this address in?' }).waitFor();
+      assert.equal(await page.getByText(/ was to be back at/).count(), 0);
     },
   },
   'a door says first what to take care of, and how to get to it; a champion is told none of it': {
