@@ -319,6 +319,10 @@ async fn what_was_said_at_a_door_is_on_the_next_phone_and_decides_who_is_due() {
         expected
     );
     assert_eq!(door(&picked, 1), None);
+    // On a sheet that was printed before, it has its place still.
+    assert_eq!(picked["round"]["printed"], json!(doors(round)));
+    let fourth = door(&picked, 3).unwrap();
+    assert_eq!((&fourth["call_back_on"], &fourth["call_back_part"]), (&json!("2026-11-28"), &Value::Null));
     let third = door(&picked, 2).unwrap();
     assert!(third["leaflet_at"].is_i64() && third["last_at"].is_i64());
     assert_eq!((&picked["notes_allowed"], &picked["wave"]), (&json!(false), &Value::Null));
@@ -327,6 +331,8 @@ async fn what_was_said_at_a_door_is_on_the_next_phone_and_decides_who_is_due() {
         json!([seen["last"], seen["tries"], seen["last_at"], seen["leaflet_at"]]),
         json!(["no_answer", 0, null, null])
     );
+    assert_eq!(door(&cast.get(&champion, &code).await, 3).unwrap()["call_back_on"], Value::Null);
+    assert_eq!(cast.get(&champion, &code).await["round"]["printed"], json!([]));
 
     let due = |on: &str| format!("/sites/gaer/due?on={on}&from=17:30");
     let next_day = cast.get(&cast.manager, &due("2026-11-27")).await;

@@ -198,7 +198,15 @@ mod tests {
 
     fn after(outcome: Outcome) -> Home {
         let row = outcome.row();
-        let last = Last { outcome, at: 0, event: "e".into(), person: "person:a".into(), plan: None };
+        let last = Last {
+            outcome,
+            at: 0,
+            event: "e".into(),
+            person: "person:a".into(),
+            plan: None,
+            call_back_on: None,
+            call_back_part: None,
+        };
         let state = HouseholdState {
             last: Some(last),
             attempted: true,

@@ -21,6 +21,7 @@ pub use self::pick_up::{DoorWish, PickedUp};
 
 use super::safety::DoorMark;
 use super::{App, Result};
+use crate::domain::due::PartOfDay;
 use crate::domain::person::{Action, Viewer};
 use crate::domain::plan::{Asked, Made, PlanKind};
 use crate::domain::plane::LonLat;
@@ -104,6 +105,8 @@ pub struct PlanRound {
     pub number: u32,
     /// Households in walking order, those that may still be called on.
     pub doors: Vec<String>,
+    /// Those of the round as it was planned, as they stand on a sheet that was printed then. None for who only walks.
+    pub printed: Vec<String>,
     pub walk_m: u64,
     pub minutes: u32,
     /// Local time, as 2026-11-26T19:47:00.
@@ -157,6 +160,9 @@ pub struct PlanDoor {
     pub last_at: Option<i64>,
     /// It was the viewer who wrote it down.
     pub last_mine: bool,
+    /// When they asked for somebody to come back, where that is the last that was heard.
+    pub call_back_on: Option<String>,
+    pub call_back_part: Option<PartOfDay>,
     pub tries: usize,
     /// When a leaflet was last left. Microseconds.
     pub leaflet_at: Option<i64>,

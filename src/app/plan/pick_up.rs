@@ -66,11 +66,12 @@ impl App {
         let (plan, version) = field.plan(&code.plan)?;
         let asked = plan.asked_at(version);
         let whole = aside(|| view(&field, plan, version, None, self.now().day()));
-        let round = whole.rounds.into_iter().find(|round| round.id == code.round).ok_or_else(no_such_code)?;
+        let mut round = whole.rounds.into_iter().find(|round| round.id == code.round).ok_or_else(no_such_code)?;
         let mut doors: Vec<PlanDoor> =
             whole.doors.into_iter().filter(|door| round.doors.contains(&door.household)).collect();
         if !plans {
             doors.iter_mut().for_each(least);
+            round.printed.clear();
         }
         let entry = self.entry(viewer, &field.site.organisation, "picked_up", "round")?.about(&round.id);
         self.note(entry.at_site(&field.site.id).with(&serde_json::json!({ "doors": doors.len() }))).await?;
@@ -125,6 +126,7 @@ impl App {
 /// As little about others as a champion can do with.
 fn least(door: &mut PlanDoor) {
     (door.code, door.why, door.due) = (String::new(), String::new(), false);
+    (door.call_back_on, door.call_back_part) = (None, None);
     (door.last_at, door.last_mine, door.tries, door.leaflet_at) = (None, false, 0, None);
     (door.safety, door.entry_note) = (Vec::new(), None);
 }

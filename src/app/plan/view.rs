@@ -9,6 +9,7 @@ use crate::app::safety::DoorMark;
 use crate::domain::daylight::sunset;
 use crate::domain::leaflet::bundles;
 use crate::domain::network::{Face, Foot, Network, Routes, ways_off};
+use crate::domain::outcome::Outcome;
 use crate::domain::place::PlaceKind;
 use crate::domain::plan::{Asked, KeptRound, Plan, PlanKind, Version};
 use crate::domain::plane::{Bng, LonLat, to_lonlat};
@@ -318,6 +319,7 @@ pub(super) fn round_told(ground: &Ground<'_>, plan: &Plan, round: &KeptRound) ->
         handed_out_at: code.map(|code| code.made.at),
         copies,
         bundles: measured.bundles,
+        printed: round.doors.iter().filter(|id| !field.hidden.hides_id(id)).cloned().collect(),
         doors,
     }
 }
@@ -368,6 +370,8 @@ fn door_told(
         last_words: None,
         last_at: None,
         last_mine: false,
+        call_back_on: None,
+        call_back_part: None,
         tries: 0,
         leaflet_at: None,
         shown: NOT_TRIED.to_owned(),
@@ -386,6 +390,10 @@ fn with_record(field: &Field, mut door: PlanDoor) -> PlanDoor {
         door.last_words = Some(last.outcome.row().word.to_owned());
         door.last_at = Some(last.at);
         door.last_mine = last.person == field.who;
+        if last.outcome == Outcome::CallBack {
+            door.call_back_on = last.call_back_on.map(|on| on.to_string());
+            door.call_back_part = last.call_back_part;
+        }
     }
     door.tries = state.tries.len();
     door.leaflet_at = state.leaflets.last().map(|drop| drop.at);

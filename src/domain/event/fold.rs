@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
+use jiff::civil::Date;
+
 use super::{ContactEvent, Kind, MINUTE_US};
-use crate::domain::due::Tried;
+use crate::domain::due::{PartOfDay, Tried};
 use crate::domain::outcome::{Next, Outcome};
 use crate::domain::time::Moment;
 
@@ -44,6 +46,9 @@ pub struct Last {
     pub person: String,
     /// Of whose rounds it was.
     pub plan: Option<String>,
+    /// When they asked for somebody to come back.
+    pub call_back_on: Option<Date>,
+    pub call_back_part: Option<PartOfDay>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +92,8 @@ impl HouseholdState {
             event: sent.id.clone(),
             person: event.person.clone(),
             plan: sent.plan.clone(),
+            call_back_on: sent.call_back_on,
+            call_back_part: sent.call_back_part,
         });
     }
 }
