@@ -180,7 +180,7 @@ async fn knock(stage: &Stage, asker: &Actor, name: &str, route: &str) -> Reply {
     let path = path.replace("{line}", "3").replace("{version}", "1.geojson").replace("{session}", "session-of-target");
     let path = path.replace("{round}", "round-1").replace("{code}", "K7M2QX");
     let path = path.replace("/layers/{layer}", "/layers/last_result.geojson");
-    let path = path.replace("{layer}/{z}/{x}/{y}", "last_result/14/8053/5454.mvt");
+    let path = path.replace("{layer}/{z}/{x}/{y}", "last_result/14/8054/5442.mvt");
     let path = match path.as_str() {
         "/api/v1/sites/gaer/due" => format!("{path}?on=2026-11-26&from=17:30"),
         "/api/v1/eligibility" => format!("{path}?address=1%20Larch%20Road&reference=R-1"),

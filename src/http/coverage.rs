@@ -82,7 +82,7 @@ async fn see_layer(
 /// A layer of the map as a vector tile
 #[utoipa::path(get, path = "/sites/{site}/tiles/{layer}/{z}/{x}/{y}", tag = "coverage",
     params(("site" = String, Path), ("layer" = String, Path, description = "`last_result`"), ("z" = u8, Path),
-        ("x" = u32, Path), ("y" = String, Path, description = "`5454.mvt`"), LayerQuery),
+        ("x" = u32, Path), ("y" = String, Path, description = "`5442.mvt`"), LayerQuery),
     responses((status = 200, body = Vec<u8>, content_type = TILE), (status = 204, description = "Nothing stands there"), Problems))]
 async fn see_tile(
     State(app): State<App>,
