@@ -195,10 +195,19 @@ async fn whoever_asked_never_to_be_called_on_is_not_from_another_site_either_unt
         let path = format!("/api/v1/sites/maindee/imports/{what}");
         cast.stage.upload(&cast.manager, &path, name, &demo_file(name)).await.must_be(200);
     }
+    cast.stage.plan_at("maindee", "next-door", "doors", &[("next-door", None, &cast.homes[..2])]).await;
     let shown = async |cast: &Cast| {
         let told = cast.stage.get(&cast.manager, "/api/v1/sites/maindee/coverage").await.must_be(200).json();
         classes(&told["results"]).get("do_not_knock").copied()
     };
+    assert_eq!(shown(&cast).await, Some(1));
+    // A slip there, taken back there, lets go of nothing that was said before.
+    cast.stage.pass(MINUTE);
+    let worker = cast.worker.clone();
+    let slip = cast
+        .happens(&worker, "phone-2", 0, json!({ "outcome": "do_not_knock", "plan": "next-door", "round": "next-door" }))
+        .await;
+    cast.happens(&worker, "phone-2", 0, json!({ "kind": "correction", "household": null, "retracts": slip })).await;
     assert_eq!(shown(&cast).await, Some(1));
     let wishes = format!("/api/v1/sites/maindee/households/{}/wishes", cast.homes[0]);
     let lines = cast.stage.get(&cast.manager, &wishes).await.must_be(200).json();

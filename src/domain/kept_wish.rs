@@ -3,7 +3,7 @@
 //! Lists change their ids, homes leave a list and come back, records are erased: whoever asked never to be called on is not
 //! called on. From a hash nobody reads an address; with the organisation's key and an address at hand one can be compared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -21,9 +21,10 @@ pub struct KeptWish {
     pub at: i64,
 }
 
-/// An address under each name that a later list may know it by: its UPRN, and as it is written.
-pub fn hashes(key: &[u8], address: &Address) -> Vec<String> {
-    let uprn = address.uprn.as_ref().map(|uprn| format!("uprn {}", uprn.as_str()));
+/// An address under each name that a later list may know it by: its UPRN, unless others share it, and as it is written.
+pub fn hashes(key: &[u8], address: &Address, shared_uprns: &HashSet<&str>) -> Vec<String> {
+    let own = address.uprn.as_ref().map(|uprn| uprn.as_str()).filter(|uprn| !shared_uprns.contains(uprn));
+    let uprn = own.map(|uprn| format!("uprn {uprn}"));
     let names = uprn.into_iter().chain([format!("written {}", address.identity())]);
     names.filter_map(|name| hash(key, &name)).collect()
 }
@@ -73,18 +74,27 @@ mod tests {
 
     #[test]
     fn a_home_is_known_again_by_its_uprn_or_as_it_is_written_and_by_no_other_key() {
-        let first = hashes(b"key", &home(Some("100012345678"), "12 Oak Road"));
+        let none = HashSet::new();
+        let first = hashes(b"key", &home(Some("100012345678"), "12 Oak Road"), &none);
         let kept = KeptWishes::of(KeptWishes::default().missing(&first, true, 7));
-        assert_eq!(kept.since(&hashes(b"key", &home(None, "12  OAK ROAD"))), Some(7));
-        assert_eq!(kept.since(&hashes(b"key", &home(Some("100012345678"), "Flat 1, Oak House"))), Some(7));
-        assert_eq!(kept.since(&hashes(b"key", &home(None, "14 Oak Road"))), None);
-        assert_eq!(kept.since(&hashes(b"another", &home(None, "12 Oak Road"))), None);
+        assert_eq!(kept.since(&hashes(b"key", &home(None, "12  OAK ROAD"), &none)), Some(7));
+        assert_eq!(kept.since(&hashes(b"key", &home(Some("100012345678"), "Flat 1, Oak House"), &none)), Some(7));
+        assert_eq!(kept.since(&hashes(b"key", &home(None, "14 Oak Road"), &none)), None);
+        assert_eq!(kept.since(&hashes(b"another", &home(None, "12 Oak Road"), &none)), None);
         assert!(first.iter().all(|hash| hash.len() == 64 && !hash.contains("100012345678")));
     }
 
     #[test]
+    fn a_uprn_that_homes_share_names_none_of_them() {
+        let shared = HashSet::from(["100012345678"]);
+        let flat = |written: &str| hashes(b"key", &home(Some("100012345678"), written), &shared);
+        let kept = KeptWishes::of(KeptWishes::default().missing(&flat("Flat 1, Oak House"), true, 7));
+        assert_eq!((kept.since(&flat("Flat 1, Oak House")), kept.since(&flat("Flat 2, Oak House"))), (Some(7), None));
+    }
+
+    #[test]
     fn what_is_taken_back_holds_no_more_and_nothing_is_said_twice() {
-        let of_home = hashes(b"key", &home(None, "12 Oak Road"));
+        let of_home = hashes(b"key", &home(None, "12 Oak Road"), &HashSet::new());
         let first = KeptWishes::default().missing(&of_home, true, 1);
         let kept = KeptWishes::of(first.clone());
         assert_eq!(kept.missing(&of_home, true, 2), []);

@@ -368,7 +368,7 @@ impl Stage {
         self.plan_at("gaer", id, kind, rounds).await;
     }
 
-    async fn plan_at(&self, site: &str, id: &str, kind: &str, rounds: &[(&str, Option<&str>, &[String])]) {
+    pub async fn plan_at(&self, site: &str, id: &str, kind: &str, rounds: &[(&str, Option<&str>, &[String])]) {
         let made = Made { at: self.now(), by: "terminal".into(), by_name: "the terminal".into() };
         let wave = (kind == "leaflets").then(|| json!({ "what": "Jobs fair", "copies": 1, "bundle": 100 }));
         let asked = json!({

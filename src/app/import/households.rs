@@ -39,7 +39,9 @@ impl App {
         let nothing_new = relisting.changes.is_empty() && request.note.is_empty();
         if !request.dry_run && !nothing_new {
             // While the homes are known by the ids of the list before.
-            self.keep_wishes(admitted.viewer, site).await?;
+            for site in self.store.sites().await?.iter().filter(|one| one.organisation == site.organisation) {
+                self.keep_wishes(admitted.viewer, site).await?;
+            }
             (admitted.progress)("Writing", 0);
             let (record, entry) = self.import_record(admitted, &mut report)?;
             let written = |n| (admitted.progress)("Writing", n);

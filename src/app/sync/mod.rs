@@ -5,6 +5,8 @@ mod reading;
 mod scene;
 mod unsent;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -97,9 +99,11 @@ impl App {
         for (site, number) in &taken.sites {
             self.live.tell(site, *number);
         }
-        if batch.candidates.iter().any(touches_a_wish) {
+        // Of what was stored before too: it may not have come so far then.
+        let touched: BTreeSet<&str> = batch.candidates.iter().filter_map(touches_wishes_of).collect();
+        if !touched.is_empty() {
             let standing = self.standing().await?;
-            for site in standing.sites.iter().filter(|site| taken.sites.contains_key(&site.id)) {
+            for site in standing.sites.iter().filter(|site| touched.contains(site.id.as_str())) {
                 self.keep_wishes(viewer, site).await?;
             }
         }
@@ -107,10 +111,11 @@ impl App {
     }
 }
 
-/// Says that somebody is never to be called on, or may take that back.
-fn touches_a_wish(candidate: &Candidate) -> bool {
-    let placed = candidate.placed.as_ref();
-    placed.is_some_and(|event| event.sent.outcome == Some(Outcome::DoNotKnock) || event.sent.kind == Kind::Correction)
+/// The site of an event that says that somebody is never to be called on, or may take that back.
+fn touches_wishes_of(candidate: &Candidate) -> Option<&str> {
+    let event = candidate.placed.as_ref()?;
+    let touches = event.sent.outcome == Some(Outcome::DoNotKnock) || event.sent.kind == Kind::Correction;
+    event.site.as_deref().filter(|_| touches)
 }
 
 fn audit_line(mut line: AuditEntry, taken: &TakenIn) -> AuditEntry {
