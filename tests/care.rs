@@ -362,6 +362,67 @@ async fn a_phones_file_is_taken_in_as_its_owners_and_the_phone_stays_theirs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_file_holds_of_another_site_waits_there_and_is_stored_when_it_is_handed_in_there() {
+    let cast = Cast::set().await;
+    cast.stage.plan_elsewhere("p9", &cast.homes[..1]).await;
+    let start = cast.event(1, json!({ "kind": "walk_start", "plan": "p9", "round": "r9" }));
+    let file = json!({ "device_id": "old", "events": [start] });
+    let waiting =
+        async |site: &str| cast.get(&cast.manager, &format!("/sites/{site}/set-aside")).await["set_aside"].clone();
+    let here = cast.post(&cast.manager, "/sites/gaer/unsent-file", file.clone(), 200).await;
+    assert_eq!(in_short(&here), ["set_aside: no_such_round"]);
+    assert_eq!(waiting("gaer").await, json!([]));
+    assert_eq!(waiting("maindee").await[0]["settled"], Value::Null);
+
+    let there = cast.post(&cast.manager, "/sites/maindee/unsent-file", file.clone(), 200).await;
+    assert_eq!(in_short(&there), ["stored"]);
+    let settled = waiting("maindee").await[0]["settled"].clone();
+    assert_eq!(json!([settled["taken"], settled["by_name"]]), json!([true, "Person manager"]));
+    assert_eq!(cast.stage.app.store.events("larch", "maindee", 0).await.unwrap().len(), 1);
+    for site in ["gaer", "maindee"] {
+        let again = cast.post(&cast.manager, &format!("/sites/{site}/unsent-file"), file.clone(), 200).await;
+        assert_eq!(in_short(&again), ["already_stored"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undo_in_a_file_goes_where_it_takes_effect_or_waits() {
+    let cast = Cast::set().await;
+    cast.stage.plan_elsewhere("p9", &cast.homes[..1]).await;
+    let there = |n: u32| cast.event(n, json!({ "kind": "walk_start", "plan": "p9", "round": "r9" }));
+    let undo = |n: u32, of: u32, plan: Value| {
+        let round = if plan.is_null() { Value::Null } else { json!("r9") };
+        cast.event(n, json!({ "kind": "correction", "retracts": id(of), "plan": plan, "round": round }))
+    };
+    let hand_in = async |site: &str, events: &[Value]| {
+        let file = json!({ "device_id": "old", "events": events });
+        in_short(&cast.post(&cast.manager, &format!("/sites/{site}/unsent-file"), file, 200).await)
+    };
+    let aside = "set_aside: no_such_round";
+    let store = &cast.stage.app.store;
+    assert_eq!(hand_in("maindee", &[there(1)]).await, ["stored"]);
+    let of_known = undo(2, 1, Value::Null);
+    let of_unknown = undo(3, 50, json!("p9"));
+    let both = [undo(4, 5, Value::Null), there(5)];
+    assert_eq!(hand_in("gaer", &[of_known.clone(), of_unknown.clone()]).await, [aside, aside]);
+    assert_eq!(hand_in("gaer", &both).await, [aside, aside]);
+    assert_eq!(hand_in("gaer", &[undo(6, 60, Value::Null)]).await, ["stored"], "whatever it names, each site reads it");
+    assert_eq!(store.events("larch", "gaer", 0).await.unwrap(), []);
+    assert_eq!(store.events_of_no_site("larch", 0).await.unwrap().len(), 1);
+
+    assert_eq!(hand_in("maindee", &[of_known, of_unknown]).await, ["stored", "stored"]);
+    assert_eq!(hand_in("maindee", &both).await, ["stored", "stored"]);
+    assert_eq!(store.events("larch", "maindee", 0).await.unwrap().len(), 5);
+    assert_eq!(
+        cast.get(&cast.manager, "/sites/maindee/walks").await["walks"],
+        json!([]),
+        "both starts were taken back"
+    );
+    let waits = cast.get(&cast.manager, "/sites/maindee/set-aside").await["set_aside"].clone();
+    assert!(waits.as_array().unwrap().iter().all(|item| item["settled"]["taken"] == true), "{waits:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_belongs_to_no_site_is_for_those_who_plan_at_all_of_them() {
     let cast = Cast::set().await;
     let here = cast.stage.signed_in("here", &[grant_at("larch", "gaer", Role::Manager)]).await;

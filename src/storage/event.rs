@@ -11,6 +11,7 @@ use super::note::{self, NoteRow};
 use super::{Result, StorageError, Store, from_code, only, set_aside, to_json, unreadable};
 use crate::domain::audit::AuditEntry;
 use crate::domain::event::{Answer, Candidate, ContactEvent, Known, Reason, Sent, settle};
+use crate::domain::plan::Made;
 use crate::domain::plane::LonLat;
 
 /// As many tries where somebody else's batch got in between.
@@ -108,7 +109,8 @@ impl TryFrom<EventRow> for ContactEvent {
 pub struct Batch {
     pub device: String,
     pub person: String,
-    pub at: i64,
+    /// When it came, and who sent it.
+    pub made: Made,
     /// Somebody else hands it in: the device is nobody's because of that.
     pub by_hand: bool,
     pub candidates: Vec<Candidate>,
@@ -275,7 +277,9 @@ async fn take_in_at(
         next.insert(site, last_number(tx, organisation, site).await?);
     }
     let known = known(tx, batch, organisation, candidates, owner).await?;
+    let mut before = known.set_aside.clone();
     let answers = settle(candidates, known);
+    let mut waited: Vec<(String, &ContactEvent)> = Vec::new();
     let mut stored: Vec<(&ContactEvent, i64)> = Vec::new();
     let mut aside: Vec<(&Candidate, Reason)> = Vec::new();
     let mut notes: Vec<NoteRow<'_>> = Vec::new();
@@ -285,6 +289,9 @@ async fn take_in_at(
                 let number = next.entry(event.site.as_deref()).or_default();
                 *number += 1;
                 stored.push((event, *number));
+                let aside = &candidate.aside;
+                let item = before.remove(&(aside.event.clone(), aside.digest.clone()));
+                waited.extend(item.map(|item| (item.id, &**event)));
                 notes.extend(NoteRow::of(candidate, &event.sent.id));
             }
             (Answer::SetAside(reason), _) => {
@@ -295,6 +302,9 @@ async fn take_in_at(
         }
     }
     if insert(tx, &stored).await? != stored.len() as u64 {
+        return Ok(None);
+    }
+    if !set_aside::taken(tx, &waited, &batch.made).await? {
         return Ok(None);
     }
     set_aside::insert(tx, &aside).await?;
@@ -314,7 +324,7 @@ async fn owner_of(tx: &mut Tx, batch: &Batch, organisation: &str) -> Result<Stri
             organisation,
             &batch.device,
             &batch.person,
-            batch.at
+            batch.made.at
         )?;
     }
     let found: Vec<(String,)> =

@@ -7,7 +7,7 @@ use super::engine::{Tx, rows, run};
 use super::insert::{Cell, Destination, insert_many};
 use super::{Result, StorageError, Store, unreadable};
 use crate::domain::audit::AuditEntry;
-use crate::domain::event::Candidate;
+use crate::domain::event::{Candidate, ContactEvent};
 use crate::domain::note::{EntryNote, EventNote};
 
 /// The note of a candidate under the id that it is kept by: of the event, or of what was set aside.
@@ -45,10 +45,10 @@ fn cells<'a>(row: &'a NoteRow<'_>, into: &mut Vec<Cell<'a>>) {
     ]);
 }
 
-/// The note of what was set aside is the event's from now on.
-pub(super) async fn moves(tx: &mut Tx, organisation: &str, from: &str, to: &str) -> Result<()> {
-    let sql = "update event_note set event = $3 where organisation = $1 and event = $2";
-    run!(tx.on(), sql, organisation, from, to).map(drop)
+/// The note of what was set aside is the event's from now on, and of its site.
+pub(super) async fn moves(tx: &mut Tx, from: &str, to: &ContactEvent) -> Result<()> {
+    let sql = "update event_note set event = $3, site = coalesce($4, site) where organisation = $1 and event = $2";
+    run!(tx.on(), sql, &to.organisation, from, &to.sent.id, &to.site).map(drop)
 }
 
 pub(super) async fn delete(tx: &mut Tx, organisation: &str, event: &str) -> Result<()> {

@@ -9,7 +9,7 @@ use super::event::{insert as insert_events, last_number};
 use super::insert::{Cell, Destination, insert_many};
 use super::{Result, StorageError, Store, from_code, note, only};
 use crate::domain::audit::AuditEntry;
-use crate::domain::event::{Candidate, ContactEvent, Reason, SetAside, Settled};
+use crate::domain::event::{Before, Candidate, ContactEvent, Reason, SetAside, Settled};
 use crate::domain::plan::Made;
 
 /// Items with what was made of them.
@@ -115,7 +115,7 @@ impl Store {
     /// Leaves it out of the record. `false`: somebody settled it before; nothing was written.
     pub async fn leave_out(&self, item: &SetAside, made: &Made, audit: &AuditEntry) -> Result<bool> {
         let mut tx = self.begin().await?;
-        let is_first = settle(&mut tx, item, None, made).await?;
+        let is_first = settle(&mut tx, (&item.organisation, &item.id), None, made).await?;
         if is_first {
             note::delete(&mut tx, &item.organisation, &item.id).await?;
             tx.audit(audit).await?;
@@ -141,13 +141,13 @@ impl Store {
             other_id.clone_into(&mut event.sent.id);
         }
         event.sent.sequence = free_sequence(&mut tx, &event).await?;
-        if !settle(&mut tx, item, Some(&event.sent.id), made).await? {
+        if !settle(&mut tx, (&item.organisation, &item.id), Some(&event.sent.id), made).await? {
             return Ok(None);
         }
         if insert_events(&mut tx, &[(&event, number)]).await? != 1 {
             return Err(StorageError::KeyTaken);
         }
-        note::moves(&mut tx, &item.organisation, &item.id, &event.sent.id).await?;
+        note::moves(&mut tx, &item.id, &event).await?;
         tx.audit(audit).await?;
         tx.commit().await?;
         Ok(Some((event.sent.id, number)))
@@ -176,13 +176,13 @@ async fn free_sequence(tx: &mut Tx, event: &ContactEvent) -> Result<i64> {
 }
 
 /// `false`: it was settled before.
-async fn settle(tx: &mut Tx, item: &SetAside, event: Option<&str>, made: &Made) -> Result<bool> {
+async fn settle(tx: &mut Tx, (organisation, id): (&str, &str), event: Option<&str>, made: &Made) -> Result<bool> {
     let added = run!(
         tx.on(),
         "insert into set_aside_settled (organisation, set_aside, taken, event, at, by, by_name)
          values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
-        &item.organisation,
-        &item.id,
+        organisation,
+        id,
         i64::from(event.is_some()),
         event,
         made.at,
@@ -192,20 +192,30 @@ async fn settle(tx: &mut Tx, item: &SetAside, event: Option<&str>, made: &Made) 
     Ok(added == 1)
 }
 
-/// Of this device, those of these events that were set aside before: by id and digest, with the reason.
+/// What waited for its place is in the record now. `false`: the office settled one of them in between.
+pub(super) async fn taken(tx: &mut Tx, items: &[(String, &ContactEvent)], made: &Made) -> Result<bool> {
+    for (item, event) in items {
+        if !settle(tx, (&event.organisation, item), Some(&event.sent.id), made).await? {
+            return Ok(false);
+        }
+        note::moves(tx, item, event).await?;
+    }
+    Ok(true)
+}
+
+/// Of this device, those of these events that were set aside before: by id and digest.
 pub(super) async fn known(
     tx: &mut Tx,
     organisation: &str,
     device: &str,
     ids: &str,
-) -> Result<HashMap<(String, String), Reason>> {
+) -> Result<HashMap<(String, String), Before>> {
     let list = one_of(&tx.on(), "$3");
-    let sql = format!(
-        "select event, digest, reason from set_aside where organisation = $1 and device = $2 and event in ({list})"
-    );
-    let found: Vec<(String, String, String)> = rows!(tx.on(), AssertSqlSafe(sql), organisation, device, ids)?;
-    let read = |(event, digest, reason): (String, String, String)| {
-        Ok(((event, digest), from_code("reason for setting aside", &reason)?))
+    let sql = format!("{} where set_aside.organisation = $1 and device = $2 and set_aside.event in ({list})", items!());
+    let found: Vec<SetAsideRow> = rows!(tx.on(), AssertSqlSafe(sql), organisation, device, ids)?;
+    let read = |row: SetAsideRow| {
+        let reason = from_code("reason for setting aside", &row.reason)?;
+        Ok(((row.event, row.digest), Before { id: row.id, reason, waits: row.taken.is_none() }))
     };
     found.into_iter().map(read).collect()
 }

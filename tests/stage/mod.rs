@@ -432,7 +432,8 @@ impl Stage {
         };
         let candidates = names.iter().map(|name| candidate(name)).collect();
         let (device, person) = ("phone-0".into(), "person:target".into());
-        let batch = Batch { device, person, at: self.now(), by_hand: false, candidates };
+        let made = Made { at: self.now(), by: person.clone(), by_name: "Nobody".into() };
+        let batch = Batch { device, person, made, by_hand: false, candidates };
         self.app.store.take_in(&batch, &|_| self.entry("larch")).await.unwrap();
     }
 

@@ -17,6 +17,7 @@ scenes![
     a_device_belongs_to_whoever_sent_from_it_first,
     what_was_set_aside_is_settled_once,
     what_is_taken_in_after_all_gets_an_id_and_a_number_that_are_free,
+    what_has_its_place_now_is_stored_and_waits_no_more,
     a_correction_that_belongs_nowhere_yet_is_kept,
     an_event_comes_back_as_it_was_sent,
 ];
@@ -202,6 +203,43 @@ async fn what_is_taken_in_after_all_gets_an_id_and_a_number_that_are_free(place:
     // The phone sends them again: the one is in the record under its own id, the other stays as it was answered.
     let again = take_in(&store, vec![other, knock(7, &home(7), "spoke")]).await;
     assert_eq!(again, [Answer::StillAside(Reason::OtherContent), Answer::AlreadyStored]);
+}
+
+async fn what_has_its_place_now_is_stored_and_waits_no_more(place: Place) {
+    use Answer::{AlreadyStored, SetAside, StillAside, Stored};
+    let store = gaer(&place).await;
+    let noted = json!({
+        "id": "0193a000-0000-7000-8000-00000000d001", "sequence": 1, "kind": "missing_address", "address": "1a Larch Road",
+        "at": "2026-11-21T09:00:00Z", "note": "Side door",
+    });
+    let now = [candidate("phone-1", &noted), knock(2, &home(2), "spoke"), knock(3, &home(3), "spoke")];
+    let reasons = [Reason::NoSuchRound, Reason::NotInRound, Reason::NoSuchHousehold];
+    let mut then = now.clone();
+    for (candidate, reason) in then.iter_mut().zip(reasons) {
+        candidate.placed = None;
+        candidate.aside.reason = reason;
+    }
+    assert_eq!(take_in(&store, then.to_vec()).await, reasons.map(SetAside));
+    assert!(store.leave_out(&then[2].aside, &made(NOW), &entry(900)).await.unwrap());
+
+    let sent = take_in(&store, now.to_vec()).await;
+    assert_eq!(
+        sent,
+        [Stored, StillAside(Reason::NotInRound), StillAside(Reason::NoSuchHousehold)],
+        "the office has spoken"
+    );
+    let items = store.set_aside("larch", "gaer").await.unwrap();
+    let settled = |at: usize| items.iter().find(|item| item.id == now[at].aside.id).unwrap().settled.as_ref();
+    let first = settled(0).unwrap();
+    assert_eq!((first.taken, first.event.as_ref(), &first.made), (true, Some(&now[0].aside.event), &made(NOW)));
+    assert!(settled(1).is_none() && settled(2).is_some_and(|settled| !settled.taken));
+    assert_eq!(
+        store.event_notes("larch", "gaer").await.unwrap(),
+        [now[0].note.clone().unwrap()],
+        "its note goes with it"
+    );
+    assert_eq!(take_in(&store, now[..1].to_vec()).await, [AlreadyStored]);
+    assert_eq!(store.events("larch", "gaer", 0).await.unwrap().len(), 1);
 }
 
 async fn a_correction_that_belongs_nowhere_yet_is_kept(place: Place) {

@@ -482,7 +482,7 @@ pub fn candidate(device: &str, sent: &serde_json::Value) -> Candidate {
 }
 
 pub fn batch(device: &str, candidates: Vec<Candidate>) -> Batch {
-    Batch { device: device.into(), person: "person:p1".into(), at: NOW, by_hand: false, candidates }
+    Batch { device: device.into(), person: "person:p1".into(), made: made(NOW), by_hand: false, candidates }
 }
 
 /// An event, one that was set aside and one of those that was settled: something in each of their tables.

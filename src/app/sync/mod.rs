@@ -75,7 +75,7 @@ impl App {
         let scene = Scene::load(self, viewer, (device, before), None, &came).await?;
         let candidates = self.candidates(&scene, &came)?;
         let (device, person) = (device.to_owned(), viewer.who.clone());
-        let batch = Batch { device, person, at: now.0, by_hand: false, candidates };
+        let batch = Batch { device, person, made: self.made(viewer), by_hand: false, candidates };
         let answers = if batch.candidates.is_empty() { Vec::new() } else { self.taken_in(viewer, &batch).await? };
         let told = came.iter().zip(&batch.candidates).zip(answers);
         Ok(Synced {

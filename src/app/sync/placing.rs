@@ -41,10 +41,28 @@ impl Scene<'_> {
     }
 
     /// Whose business it is when an event can't be placed: that of the plan that it names, if the sender walked there
-    /// before and doesn't any more. Strangers reach nobody else's office.
+    /// before and doesn't any more, or hands in what is of another site of theirs. Strangers reach nobody else's office.
     fn office_of(&self, sent: &Sent) -> Option<&Site> {
         let named = sent.plan.as_deref().and_then(|plan| self.of_plans.get(plan));
-        named.filter(|site| self.before.contains(&site.organisation)).or_else(|| self.only_site())
+        named.filter(|site| self.reaches(site)).or_else(|| self.only_site())
+    }
+
+    fn reaches(&self, site: &Site) -> bool {
+        let hands_in = self.is_by_hand() && self.only_site().is_some_and(|here| here.organisation == site.organisation);
+        hands_in || self.before.contains(&site.organisation)
+    }
+
+    /// Then it is of one site, and what is of another waits there until it is handed in there.
+    fn is_by_hand(&self) -> bool {
+        self.author.is_some()
+    }
+
+    /// Of what somebody hands in, the other site that it is known to be of: by what it takes back, else by its plan.
+    pub(super) fn elsewhere(&self, sent: &Sent) -> Option<&Site> {
+        let target = sent.retracts.as_ref().and_then(|id| self.targets.get(id)?.as_deref());
+        let of_target = target.and_then(|id| self.standing.sites.iter().find(|site| site.id == id));
+        let of_plan = || self.of_plans.get(sent.plan.as_deref()?);
+        of_target.or_else(of_plan).filter(|site| self.is_by_hand() && self.site(&site.id).is_none())
     }
 
     /// On its list, or once was.
@@ -132,8 +150,16 @@ impl Scene<'_> {
         if let Some(site) = target.and_then(|id| self.site(id)) {
             return Ok(Spot { site: Some(site), plan: self.plan_of(sent).filter(|known| known.plan.site == site.id) });
         }
+        if let Some(site) = self.elsewhere(sent) {
+            let office = Some(site).filter(|site| self.reaches(site)).or_else(|| self.only_site());
+            return Err(NoSpot { reason: Reason::NoSuchRound, site: office });
+        }
         if let Some(known) = self.plan_of(sent) {
             return Ok(Spot { site: self.site(&known.plan.site), plan: Some(known) });
+        }
+        // At a site that is not its target's it would never take effect; of none, it is read at each.
+        if self.is_by_hand() {
+            return Ok(Spot { site: None, plan: None });
         }
         let listed = |household: &String| self.sites.iter().find(|site| self.is_on_list(household, site));
         let site = sent.household.as_ref().and_then(listed).or_else(|| self.only_site());

@@ -152,14 +152,16 @@ impl<'v> Scene<'v> {
         let mut here: Vec<&&Sent> = sent.iter().filter(|sent| wanted.contains(sent.id.as_str())).collect();
         here.sort_by_key(|sent| (sent.kind == Kind::Correction, sent.sequence));
         for sent in here {
-            let site = self.spot(sent).ok().and_then(|spot| Some(spot.site?.id.as_str().into()));
+            let site = self.spot(sent).map_or_else(|_| self.elsewhere(sent), |spot| spot.site);
+            let site = site.map(|site| site.id.as_str().into());
             self.targets.entry(sent.id.clone()).or_insert(site);
         }
         Ok(())
     }
 
     async fn load_notes(&mut self, app: &App) -> Result<()> {
-        for site in &self.sites {
+        // What waits at another office, waits there with its note.
+        for site in self.sites.iter().chain(self.of_plans.values()) {
             let rules = app.store.due_rules(&site.organisation, &site.id).await?;
             let rules = rules.filter(|rules| rules.notes_allowed);
             self.notes.extend(rules.map(|rules| (site.id.clone(), rules.notes_kept_days)));

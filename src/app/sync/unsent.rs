@@ -75,7 +75,7 @@ impl App {
         let scene = Scene::load(self, viewer, (device, Vec::new()), by_hand, &came).await?;
         let candidates = self.candidates(&scene, &came)?;
         let (device, person) = (device.to_owned(), author.who.clone());
-        let batch = Batch { device, person, at: self.now().0, by_hand: true, candidates };
+        let batch = Batch { device, person, made: self.made(viewer), by_hand: true, candidates };
         let answers = self.taken_in(viewer, &batch).await?;
         Ok(came
             .iter()

@@ -81,6 +81,13 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// It was for want of a place: another list, another plan or another sender may have one.
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::NoSuchRound | Self::NoSuchHousehold | Self::NotAllowed)
+    }
+}
+
 impl NotUnderstood {
     pub fn words(&self) -> String {
         format!("The server can't read this record: {}. The office will look at it; nothing is lost.", self.0)
@@ -134,7 +141,17 @@ pub struct Known {
     /// Ids of this device's events by number.
     pub sequences: HashMap<i64, String>,
     /// Of this device, by id and digest.
-    pub set_aside: HashMap<(String, String), Reason>,
+    pub set_aside: HashMap<(String, String), Before>,
+}
+
+/// What was set aside before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// Its own, and not the event's.
+    pub id: String,
+    pub reason: Reason,
+    /// The office has not settled it.
+    pub waits: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,12 +175,14 @@ fn settle_one(candidate: &Candidate, known: &mut Known) -> Answer {
     if known.digests.get(&aside.event) == Some(&aside.digest) {
         return Answer::AlreadyStored;
     }
-    if let Some(reason) = known.set_aside.get(&key) {
-        return Answer::StillAside(*reason);
+    let why_not = why_not(candidate, known);
+    let passes = |before: &Before| before.waits && before.reason.may_pass() && why_not.is_none();
+    if let Some(before) = known.set_aside.get(&key).filter(|before| !passes(before)) {
+        return Answer::StillAside(before.reason);
     }
-    match why_not(candidate, known) {
+    match why_not {
         Some(reason) => {
-            known.set_aside.insert(key, reason);
+            known.set_aside.insert(key, Before { id: aside.id.clone(), reason, waits: true });
             Answer::SetAside(reason)
         }
         None => {
@@ -276,10 +295,35 @@ mod tests {
         assert_eq!(answers, expected);
     }
 
+    fn before(reason: Reason) -> Before {
+        Before { id: "aside".into(), reason, waits: true }
+    }
+
+    #[test]
+    fn what_had_no_place_and_has_one_now_is_stored_unless_the_office_has_spoken() {
+        use Answer::*;
+        let sent = candidate("e1", 1, "d1");
+        let answer = |sent: &Candidate, before: Before| {
+            let set_aside = [(("e1".to_owned(), "d1".to_owned()), before)].into();
+            settle(&[sent], Known { set_aside, ..known() })
+        };
+        for reason in Reason::ALL {
+            let expected = if reason.may_pass() { Stored } else { StillAside(reason) };
+            assert_eq!(answer(&sent, before(reason)), [expected]);
+            assert_eq!(answer(&sent, Before { waits: false, ..before(reason) }), [StillAside(reason)]);
+        }
+        let nowhere = Candidate { placed: None, ..sent };
+        assert_eq!(
+            answer(&nowhere, before(Reason::NoSuchRound)),
+            [StillAside(Reason::NoSuchRound)],
+            "the first reason"
+        );
+    }
+
     #[test]
     fn what_was_set_aside_stays_so_with_its_first_reason_until_it_is_in_the_record() {
         let mut known = known();
-        known.set_aside.insert(("e1".into(), "d1".into()), Reason::RoundClosed);
+        known.set_aside.insert(("e1".into(), "d1".into()), before(Reason::RoundClosed));
         let sent = candidate("e1", 1, "d1");
         assert_eq!(settle(&[&sent], known.clone()), [Answer::StillAside(Reason::RoundClosed)]);
         known.digests.insert("e1".into(), "d1".into());

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use fold::{HouseholdState, Last, LeafletDrop, TOGETHER_US, by_household, fold, fold_on_round, taken_back};
-pub use intake::{Answer, Candidate, Known, Reason, SetAside, Settled, settle};
+pub use intake::{Answer, Before, Candidate, Known, Reason, SetAside, Settled, settle};
 pub use sent::{NotUnderstood, read};
 pub use walk::{Outing, out};
 
