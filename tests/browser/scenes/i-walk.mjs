@@ -389,6 +389,35 @@ export const scenes = {
       assert.ok(moved < 0.05, `moved by ${moved}`);
     },
   },
+  'a round opens before its map has come, and a map that has no room takes nothing from it': {
+    size: PHONE, role: 'outreach_worker',
+    async play(stage) {
+      const { page, go, context } = stage;
+      const { code } = await roundFor(stage, 'walked');
+      let come;
+      const waits = new Promise((resolve) => (come = resolve));
+      const map = /\/rounds\/[^/]+\/map$/;
+      await context.route(map, (route) => waits.then(() => route.continue()).catch(() => {}));
+      await go(`/r/${code}`);
+      await page.getByText('The map is still coming; you can open the round now.').waitFor();
+      assert.deepEqual(await axe(page), []);
+      await settled(page);
+      await page.getByRole('button', { name: 'Open the round', disabled: false }).click();
+      await page.locator('[data-next]').waitFor();
+      come();
+      await context.unroute(map);
+      await page.addInitScript(() => {
+        const { put } = IDBObjectStore.prototype;
+        IDBObjectStore.prototype.put = function (value, ...rest) {
+          if (this.name === 'grounds' && value.base) throw new DOMException('full', 'QuotaExceededError');
+          return put.call(this, value, ...rest);
+        };
+      });
+      await go(`/r/${code}`);
+      await page.getByText(/ on this phone \(.*\), without the map: there was no room for it\./).waitFor();
+      await page.getByRole('button', { name: 'Open the round', disabled: false }).waitFor();
+    },
+  },
   'a leaflet round asks for leaflets, not for answers': {
     size: PHONE, role: 'outreach_worker',
     async play(stage) {

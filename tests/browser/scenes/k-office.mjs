@@ -252,6 +252,20 @@ export const scenes = {
       await page.keyboard.press('ArrowUp');
       await page.waitForFunction(() => document.activeElement?.getAttribute('data-order') === '0');
       await page.getByText(`1 of ${round.doors.length - 1} doors keyed in`).waitFor();
+      // Behind the last door a key too many changes nothing, until somebody goes back.
+      const [end, last] = [String(round.doors.length), String(round.doors.length - 1)];
+      const isAt = (order) => page.waitForFunction((o) => document.activeElement?.getAttribute('data-order') === o, order);
+      for (let order = 2; order < round.doors.length; order++) await page.keyboard.press('ArrowDown').then(() => isAt(String(order)));
+      await page.keyboard.press('1');
+      await isAt(end);
+      await page.keyboard.press('3');
+      await page.keyboard.press('l');
+      await page.getByText(`2 of ${round.doors.length - 1} doors keyed in`).waitFor();
+      await page.locator('[data-order][tabindex="0"]').waitFor();
+      await sound(page);
+      await page.keyboard.press('ArrowUp');
+      await isAt(last);
+      assert.match(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), /, no answer$/i);
       await page.getByRole('button', { name: 'An address that is not on the list' }).click();
       await page.getByLabel('Address, as it is on the sheet').fill('Sarah Jones');
       await page.getByLabel('Address, as it is on the sheet').press('Enter');

@@ -14,6 +14,19 @@ test.each([
   ['14A, uses a wheelchair', 'health', 'wheelchair'], ['14A Elm Road, very ill', 'health', 'ill'], ['Muslim family at 14A', 'religion', 'Muslim'], ['14A asylum seekers', 'immigration', 'asylum'], ['14A, police were here', 'offence', 'police'],
 ])('what says something of people is asked about: %s', (text, what, found) => expect(doubtOf(text, 'address')).toEqual({ kind: what, found }));
 
+test.each([
+  'Ty Gwyn', 'Bryn Awel', 'Plas Newydd', 'Tŷ Newydd', 'Ty Mawr', 'Glan Yr Afon', 'Llys Catherine', 'Rose Bungalow', 'Pear Tree',
+  '12 Heol Dylan', '3 Heol Edward Lewis', '5 Rhodfa Victoria', '9 Stryd Thomas', 'Ffordd William Morgan', '4 Heol Ivor Thomas', '2 Bryn Catherine', '6 Lôn Dewi Thomas',
+  '12 Oak Dr Newport', '12 Royal Oak Dr Newport', 'The Old Police Station', 'Flat 1, Victoria Works', '7 Victoria Esplanade', 'Apartment 3, Victoria Quarter', 'Flat 3, Martin Luther King House', '7 VICTORIA HEIGHTS', 'Edward Annexe',
+])('a house or a street that is called as a person or in Welsh is no cause for doubt: %s', (address) => expect(doubtOf(address, 'address')).toBeNull());
+
+test.each([
+  ['Edward Lewis', 'name'], ['William Morgan', 'name'], ['Victoria Morgan', 'name'], ['Bryn Thomas', 'name'], ['Min Lee', 'name'], ['Sarah works nights', 'name'], ['Sarah can reach the bell', 'name'], ['Sarah at Elm Road', 'name'],
+  ['Mrs Jones, Elm Road', 'name'], ['Sarah Jones, Elm Road', 'name'], ['Bryn Awel, Sarah', 'name'], ['Bryn Awel, Mrs Jones', 'name'], ['Ty Gwyn Sarah', 'name'], ['Tŷ Gwyn Mrs Jones', 'name'], ['Thomas, 12 Heol Dylan', 'name'], ['12 Heol Dylan, Sarah', 'name'], ['Ffordd William Morgan, his wife', 'name'],
+  ['12 Elm Road Dr Khan', 'name'], ['14A Dr Khan', 'name'], ['Flat 2, Dr Khan', 'name'], ['Ask for Dr Khan', 'name'], ['Flat 3 Church House Dr Khan', 'name'],
+  ['Ty Gwyn, taken to the police station', 'offence'], ['Tŷ Gwyn police', 'offence'], ['3 Heol Edward Lewis, in hospital', 'health'], ['Rose Bungalow, Muslim family', 'religion'], ['12 Heol Dylan 07700 900123', 'telephone'],
+])('a person is asked about by such a house or street too: %s', (text, what) => expect(kind(text)).toBe(what));
+
 test.each(['Bell is broken, knock loudly', 'Gate at the side', 'Use the back door after 5', 'Buzzer 14, second floor', 'Door on Church Street', 'Leave nothing on the step', 'Way in by the Mary Street side'])('a note about the door is no cause for doubt: %s', (note) => expect(kind(note, 'note')).toBeNull());
 
 test.each([['Ask for Sarah', 'name'], ['Has dementia', 'health'], ['Drunk again', 'health'], ['Ring 01633 496 0123', 'telephone'], ['Home Office case', 'immigration'], ['Just out of prison', 'offence'], ['Praying, come later', 'religion']])('a note about people is asked about: %s', (note, what) => expect(kind(note, 'note')).toBe(what));

@@ -7,7 +7,15 @@ export interface Doubt { kind: DoubtKind; found: string }
 
 /** What makes a street, a building or a part of one of the word before it: "Church Road", "Prison Lane". */
 const STREET = 'streets?|st|roads?|rd|lanes?|ln|avenue|ave|close|cl|crescent|cres|drive|dr|court|ct|place|pl|terrace|row|way|walk|gardens?|grove|hill|square|sq|view|rise|park|mews|yard|gate|green|parade|path|wynd|vale|mount|bank|side|end|house|houses|hall|lodge|cottages?|farm|flats?|apartments?|tower|block|building|buildings|mill|barn|wharf|quay|chambers|mansions?|villas?|school|centre|car park|fold|croft|heath|common|meadows?|fields?|bridge|cross|corner';
-const STREET_AFTER = new RegExp(`^(?:['’]?s)?[\\s,-]+(?:\\p{L}+\\s+)?(?:${STREET})\\b`, 'iu');
+/** These too, but only in capitals: “Sarah works nights” is no address. */
+const PLACES = 'works|bungalow|annex|annexe|quarter|esplanade|station|hospital|heights|reach|point|promenade|circus|rectory|vicarage|chapel|college|hotel|hostel|inn';
+const capitals = (words: string) => words.split('|').flatMap((word) => [word[0]!.toUpperCase() + word.slice(1), word.toUpperCase()]).join('|');
+const STREET_AFTER = new RegExp(`^(?:['’]?s)?[\\s-]+(?:\\p{L}+\\s+)?(?:${STREET})\\b`, 'iu');
+/** “Martin Luther King House”. */
+const CALLED_AFTER = new RegExp(`^(?:['’]?[sS])?[\\s-]+(?:\\p{Lu}\\p{L}*\\s+){0,2}(?:${capitals(`${STREET}|${PLACES}`)})\\b`, 'u');
+/** What makes a street of the words after it, in Welsh: “Heol Edward Lewis”; a house of the one word after it: “Llys Catherine”. Bryn, Min and Pen are people too, but not behind a number. */
+const STREET_BEFORE = new RegExp(
+  '(?:(?<!\\p{L})(?:heol|ffordd|stryd|rhodfa|clos|maes|cae|l[oô]n|parc|teras|gerddi)\\s+(?:\\p{L}+\\s+)?|(?<!\\p{L})(?:llys|plas|cwrt|t[yŷ]|llwyn|glan|hafod|capel)\\s+|\\d\\p{L}?,?\\s+(?:bryn|min|pen)\\s+)(?:yr?\\s+)?$', 'iu');
 
 /** Stems: a word that starts so. With a full stop at the end: that word and no other. */
 const STEMS: [DoubtKind, string[]][] = [
@@ -23,6 +31,9 @@ const EMAIL = /[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+/u;
 /** Ten figures and more that start as a number does. */
 const TELEPHONE = /(?<![\d/])(?:\+|00|0)\d(?:[\s().-]*\d){8,}/u;
 
+/** “12 Oak Dr Newport”: behind a number, and the name of a street that has no such word yet. */
+const DRIVE = /^dr\.?\s/iu;
+const UNFINISHED = new RegExp(`\\d\\p{L}?,?\\s+(?:(?!(?:${capitals(STREET)})\\b)\\p{Lu}\\p{L}*\\s+){1,3}$`, 'u');
 const TITLED = /(?<!\p{L})(?:mr|mrs|ms|miss|mx|dr|sir|lady|rev|reverend|pastor|imam)\.?\s+\p{Lu}[\p{L}'’-]*/giu;
 const KIN = /(?<!\p{L})(?:husband|wife|son|daughter|mother|father|mum|dad|granny|grandmother|grandfather|boyfriend|girlfriend|brother|sister|tenant|landlord|lives here|lived here|is called|named)(?!\p{L})/giu;
 /** The commonest first names of those who live here now; more would find more streets than people. */
@@ -33,26 +44,30 @@ const FIRST = new Set((
   + 'rachel raj rebecca richard robert roger rosie ruth ryan sally samantha samuel sandra sara sarah scott sean sharon sheila shirley simon sophie stephanie stephen steve steven stuart sue susan suzanne tanya teresa thomas tim tina tom tony tracey tracy trevor valerie vanessa victoria wayne wendy william yasmin yusuf zoe'
 ).split(' '));
 
-const isStreet = (text: string, end: number) => STREET_AFTER.test(text.slice(end));
+const isStreet = (text: string, end: number) => STREET_AFTER.test(text.slice(end)) || CALLED_AFTER.test(text.slice(end));
+const isDrive = (text: string, from: number) => DRIVE.test(text.slice(from)) && UNFINISHED.test(text.slice(0, from));
 function firstOf(text: string, pattern: RegExp): string | null {
-  for (const found of text.matchAll(pattern)) if (!isStreet(text, found.index + found[0].length)) return found[0];
+  for (const found of text.matchAll(pattern)) if (!isStreet(text, found.index + found[0].length) && !isDrive(text, found.index)) return found[0];
   return null;
 }
 
-/** A first name that no street or house is called by: "Sarah", but not in "Sarah Close" or "St David’s Court". */
+/** A first name that no street or house is called by: "Sarah", but not in "Sarah Close", "Heol Dylan" or "St David’s Court". */
 function firstName(text: string): string | null {
   for (const found of text.matchAll(/\p{L}+/gu)) {
-    const isSaint = /\b(?:st|saint|san|santa)\.?\s+$/i.test(text.slice(0, found.index));
-    if (FIRST.has(found[0].toLowerCase()) && /^\p{Lu}/u.test(found[0]) && !isSaint && !isStreet(text, found.index + found[0].length)) return found[0];
+    if (!FIRST.has(found[0].toLowerCase()) || !/^\p{Lu}/u.test(found[0])) continue;
+    const before = text.slice(0, found.index);
+    const isSaint = /\b(?:st|saint|san|santa)\.?\s+$/i.test(before);
+    if (!isSaint && !STREET_BEFORE.test(before) && !isStreet(text, found.index + found[0].length)) return found[0];
   }
   return null;
 }
 
-/** Two words and more with capitals, and neither a figure nor a word of a street: "Sarah Jones". */
+/** The whole of two words or three with capitals where one is a first name: "Sarah Jones". "Bryn Awel" is a house. */
 function onlyNames(text: string): string | null {
   const words = text.trim().split(/[\s,]+/);
   const plain = words.length >= 2 && words.length <= 3 && words.every((word) => /^\p{Lu}[\p{Ll}'’-]+$/u.test(word));
-  return plain && !new RegExp(`\\b(?:${STREET}|the|old|new|upper|lower|north|south|east|west)\\b`, 'iu').test(text) ? text.trim() : null;
+  const ofPlace = new RegExp(`\\b(?:${STREET}|the|old|new|upper|lower|north|south|east|west)\\b`, 'iu');
+  return plain && !ofPlace.test(text) && firstName(text) ? text.trim() : null;
 }
 
 /** What it looks like that does not belong there; null: nothing. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeptEvent } from '../device/store';
 import type { Draft } from './event';
-import { calledAt, drafts, faultOf, KEYED, keyed, keyedAt, lastPress, linesOf, missingIn, offered, pressOf, stepFrom } from './keyin';
+import { calledAt, drafts, faultOf, KEYED, keyed, keyedAt, lastPress, linesOf, missingIn, offered, pressOf, stepFrom, stopAt } from './keyin';
 
 const key = (name: string, leaflets = false) => pressOf({ key: name, ctrlKey: false, metaKey: false, altKey: false }, leaflets);
 const time = { on: '2026-11-26', from: '17:30', until: '19:30' };
@@ -119,13 +119,23 @@ test('a call back with another day takes the one before back; the same day again
 test('the sheet keeps the numbers and places that were printed, and keys go past doors that are closed', () => {
   const lines = linesOf({ doors: ['a', 'c', 'e'], printed: ['a', 'b', 'c', 'd', 'e'] }, new Map());
   expect(lines.map((line) => line.household + (line.closed ? ' closed' : ''))).toEqual(['a', 'b closed', 'c', 'd closed', 'e']);
-  expect([stepFrom(lines, 0, 1), stepFrom(lines, 2, -1), stepFrom(lines, 4, 1), stepFrom(lines, 0, -1)]).toEqual([2, 0, 4, 0]);
+  expect([stepFrom(lines, 0, 1), stepFrom(lines, 2, -1), stepFrom(lines, 0, -1)]).toEqual([2, 0, 0]);
   // Keyed in here as do not knock: it can still be taken back.
   const desk = sheet();
   desk.press('7', 'b');
   expect(linesOf({ doors: ['a', 'c'], printed: ['a', 'b', 'c'] }, keyed(desk.events)).map((line) => line.closed)).toEqual([false, false, false]);
   // A server that does not say what was printed.
   expect(linesOf({ doors: ['a', 'c'] }, new Map())).toHaveLength(2);
+});
+
+test('behind the last line is the end of the sheet, also where the last line is closed, and back from it is the last one that is open', () => {
+  const lines = linesOf({ doors: ['b', 'd'], printed: ['a', 'b', 'c', 'd', 'e'] }, new Map());
+  expect([stepFrom(lines, 3, 1), stepFrom(lines, 5, 1), stepFrom(lines, 5, -1)]).toEqual([5, 5, 3]);
+});
+
+test('Tab always finds a line on which there is something to key', () => {
+  const lines = linesOf({ doors: ['b', 'd'], printed: ['a', 'b', 'c', 'd', 'e'] }, new Map());
+  expect([0, 1, 2, 3, 4, 5].map((at) => stopAt(lines, at))).toEqual([1, 1, 1, 3, 3, 3]);
 });
 
 test('an address that is on no list is kept until it is taken back', () => {

@@ -137,8 +137,15 @@ export function linesOf({ doors, printed }: { doors: string[]; printed?: string[
   return [...all, ...late].map((household) => ({ household, closed: !open.has(household) && !now.has(household) }));
 }
 
-/** The next line on which there is something to key, one way or the other; the same line where there is none. */
+/** The next line on which there is something to key, one way or the other. Behind the last one is the end of the sheet, where nothing is keyed; before the first one it stays. */
 export function stepFrom(lines: SheetLine[], at: number, by: 1 | -1): number {
   for (let to = at + by; to >= 0 && to < lines.length; to += by) if (!lines[to]!.closed) return to;
-  return at;
+  return by === 1 ? lines.length : at;
+}
+
+/** The line that Tab goes to: this one, or the nearest before it on which there is something to key, else the first after it. Never none while there is one. */
+export function stopAt(lines: SheetLine[], at: number): number {
+  if (lines[at] && !lines[at].closed) return at;
+  const before = stepFrom(lines, at, -1);
+  return before === at ? stepFrom(lines, at, 1) : before;
 }
