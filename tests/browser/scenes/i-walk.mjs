@@ -296,7 +296,7 @@ export const scenes = {
       await bar.getByText(later).waitFor();
       await bar.getByText(/^Not sent yet: .+ does not know\.$/).waitFor();
       await bar.getByRole('button', { name: 'I’m back' }).click();
-      await bar.getByText(/^You came back at .+ Not sent yet: .+ does not know that you are back\.$/).waitFor();
+      await bar.getByText(/^Not sent yet: .+ does not know that you are back\.$/).waitFor();
       assert.deepEqual(await axe(page), []);
       await stage.context.setOffline(false);
       await bar.getByText(/^You came back at \d\d:\d\d\.$/).waitFor();
