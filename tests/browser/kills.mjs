@@ -7,7 +7,7 @@ import { Phone, roundFor } from './walks.mjs';
 
 const KILLS = Number(process.argv[2] ?? 50);
 const noAnswer = (page) => page.getByRole('button', { name: /^No answer, / });
-const done = (page) => page.getByRole('img', { name: /doors done$/ });
+const done = (page) => page.getByRole('img', { name: /doors done/ });
 const doneIn = async (page) => Number(/^(\d+) of/.exec(await done(page).getAttribute('aria-label'))[1]);
 
 /** One press at the next door, told as saved; where none is left, one is taken back. How many doors are done then. */

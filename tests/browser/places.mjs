@@ -191,9 +191,9 @@ export const places = [
     await page.locator('.doors li button[aria-pressed]').first().click();
     await page.getByRole('button', { name: 'Something else' }).click();
   }) },
-  { name: 'walk-alone-start', role: 'outreach_worker', path: '/r', then: walks((page) => page.getByRole('switch', { name: 'I’m walking alone' }).click(), 'alone') },
+  { name: 'walk-alone-start', role: 'outreach_worker', path: '/r', then: walks((page) => page.getByRole('button', { name: 'I’m walking alone' }).click(), 'alone') },
   { name: 'walk-alone', role: 'outreach_worker', path: '/r', then: walks(async (page) => {
-    await page.getByRole('switch', { name: 'I’m walking alone' }).click();
+    await page.getByRole('button', { name: 'I’m walking alone' }).click();
     await page.getByRole('button', { name: 'Start the walk' }).click();
     await page.getByRole('button', { name: 'Back later' }).click();
   }, 'alone') },

@@ -5,7 +5,7 @@ import { known } from '../known.mjs';
 import { asOffice, Phone, pickedUp, roundFor } from '../walks.mjs';
 
 const noAnswer = (page) => page.getByRole('button', { name: /^No answer, / });
-const doneIn = async (page) => Number(/^(\d+) of/.exec(await page.getByRole('img', { name: /doors done$/ }).getAttribute('aria-label'))[1]);
+const doneIn = async (page) => Number(/^(\d+) of/.exec(await page.getByRole('img', { name: /doors done/ }).getAttribute('aria-label'))[1]);
 const plus = (at, minutes) => new Date(Date.parse(`2026-11-26T${at}:00Z`) + minutes * 60_000).toISOString().slice(11, 16);
 const line = (page, said) => page.getByRole('button', { name: new RegExp(`^What has been sent: ${said}`) }).waitFor();
 
@@ -236,7 +236,7 @@ export const scenes = {
     async play(stage) {
       const { page } = stage;
       await pickedUp(stage);
-      await page.getByRole('img', { name: /doors done$/ }).waitFor({ state: 'attached' });
+      await page.getByRole('img', { name: /doors done/ }).waitFor({ state: 'attached' });
       const lit = await page.locator('[data-next] button').getAttribute('aria-label');
       await page.getByRole('button', { name: 'Choose several doors' }).click();
       const rows = page.locator('.doors li button[aria-pressed]');
@@ -258,7 +258,7 @@ export const scenes = {
     async play(stage) {
       const { page } = stage;
       await pickedUp(stage, 'alone');
-      await page.getByRole('switch', { name: 'I’m walking alone' }).click();
+      await page.getByRole('button', { name: 'I’m walking alone' }).click();
       await page.getByRole('heading', { level: 1, name: 'Walking alone' }).waitFor();
       assert.deepEqual(await axe(page), []);
       await page.getByRole('button', { name: '5 minutes later' }).click();
@@ -290,6 +290,38 @@ export const scenes = {
       await bar.getByText(later).waitFor();
       await bar.getByRole('button', { name: 'I’m back' }).click();
       await line(page, 'All saved');
+      // A press after a slipped “I’m back” goes on under the same promise; nobody is said to know what was not sent.
+      await stage.context.setOffline(true);
+      await noAnswer(page).click();
+      await bar.getByText(later).waitFor();
+      await bar.getByText(/^Not sent yet: .+ does not know\.$/).waitFor();
+      await bar.getByRole('button', { name: 'I’m back' }).click();
+      await bar.getByText(/^Not sent yet: .+ does not know that you are back\.$/).waitFor();
+      assert.deepEqual(await axe(page), []);
+      await stage.context.setOffline(false);
+      await bar.getByText(/^You came back at \d\d:\d\d\.$/).waitFor();
+      // What could not be asked without a signal is what this scene is about.
+      stage.troubles.splice(0, stage.troubles.length, ...stage.troubles.filter((t) => !/ERR_INTERNET_DISCONNECTED/.test(t)));
+    },
+  },
+  'whoever set out already, or came back, may still say that they walk alone': {
+    size: PHONE, role: 'outreach_worker',
+    async play(stage) {
+      const { page } = stage;
+      await pickedUp(stage);
+      await knocks(page, 1);
+      await page.getByRole('button', { name: 'Finish' }).click();
+      await page.getByRole('button', { name: 'I’m back' }).click();
+      await page.getByRole('button', { name: 'Keep walking' }).click();
+      await page.getByRole('button', { name: 'I’m walking alone' }).waitFor();
+      await page.getByRole('button', { name: 'Start the walk' }).click();
+      await page.getByRole('button', { name: 'Finish' }).click();
+      assert.deepEqual(await axe(page), []);
+      await page.getByRole('button', { name: 'I’m walking alone' }).click();
+      await page.clock.install();
+      await page.clock.fastForward('12:00:00');
+      await page.getByRole('button', { name: 'Start the walk' }).click();
+      await page.getByText('That time has passed. Choose a later one.').waitFor();
     },
   },
   'who looks out for somebody is told on any page that they are late': {

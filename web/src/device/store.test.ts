@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Draft } from '../domain/event';
-import { KEPT_MS, type KeptRound, NotSaved, Store } from './store';
+import { Held, KEPT_MS, type KeptRound, NotSaved, Store } from './store';
 
 let count = 0;
 let now = Date.parse('2026-11-26T18:00:00Z');
@@ -165,6 +165,27 @@ test('a round is opened in one look: who walks, the newest of that name, its rec
   expect(asked).toHaveBeenCalledTimes(1);
   expect([kept?.plan, kept?.person, recorded.map((one) => one.event.id), phone?.waiting.length, phone?.self?.next]).toEqual(['p', 'me', [knocked!.event.id], 2, 3]);
   expect((await store.opening('none')).kept).toBeNull();
+});
+
+test('a page that holds an older shape and does not let go is told of, and nothing waits for it without a word', async () => {
+  const db = name();
+  const old = await openDB(db, 1, { upgrade: (made) => void made.createObjectStore('rounds', { keyPath: ['person', 'plan', 'round'] }) });
+  await expect(open(db)).rejects.toBeInstanceOf(Held);
+  old.close();
+});
+
+test('all that somebody recorded is found, of whatever round, and nobody else’s', async () => {
+  const store = await open(name());
+  await store.record('me', [knock('a'), { ...knock('b'), round: 'q' }]);
+  await store.record('them', [knock('c')]);
+  expect((await store.allEvents('me')).map((one) => one.event.household)).toEqual(['a', 'b']);
+});
+
+test('a full phone says so when a door is passed over, too', async () => {
+  const store = await open(name());
+  await store.keepRound(aRound({}));
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => { throw new DOMException('no room', 'QuotaExceededError'); });
+  await expect(store.changeRound('me', 'p', 'r', (kept) => ({ ...kept, skipped: ['a'] }))).rejects.toMatchObject({ full: true });
 });
 
 test('rounds that an older version kept with their ground are still there, and the ground apart', async () => {

@@ -25,7 +25,8 @@ export interface KeptRound {
   /** The last door that was passed over, or taken back into the round. */
   passed?: Passed | null;
 }
-export interface Passed { household: string; at: number; on: boolean }
+/** `after`: the number of the last record before it. */
+export interface Passed { household: string; at: number; after?: number; on: boolean }
 
 /** The ground under a round. It is far larger than the round and is read for the map alone. */
 export interface Ground {
@@ -95,6 +96,9 @@ export class NotSaved extends Error {
   }
 }
 
+/** Another page holds what is kept in an older shape, and has not let go of it. */
+export class Held extends Error {}
+
 interface Given { name?: string; now?: () => number; random?: RandomBytes }
 
 const isFull = (cause: unknown) => cause instanceof Error && (cause.name === 'QuotaExceededError' || /quota|disk is full/i.test(cause.message));
@@ -123,7 +127,15 @@ export class Store {
   /** Some phones cut the connection while a page sleeps: the next question opens another. */
   #db(): Promise<IDBPDatabase<Schema>> {
     const lost = () => (this.#opening = null);
-    this.#opening ??= openDB<Schema>(this.#name, 2, {
+    if (this.#opening) return this.#opening;
+    let isHeld = false;
+    let refuse: (why: Held) => void;
+    const held = new Promise<never>((_, no) => (refuse = no));
+    const opening = openDB<Schema>(this.#name, 2, {
+      blocked: () => {
+        isHeld = true;
+        refuse(new Held());
+      },
       async upgrade(made, before, _now, tx) {
         made.createObjectStore('grounds', { keyPath: ['person', 'plan', 'round'] });
         if (before === 1) return moveGrounds(tx);
@@ -141,7 +153,10 @@ export class Store {
         (event.target as IDBDatabase).close();
       },
       terminated: lost,
-    }).catch((failure: unknown) => {
+    });
+    // Whoever was refused asks again; what opens after that would only stand in the way.
+    void opening.then((db) => isHeld && db.close(), () => {});
+    this.#opening = Promise.race([opening, held]).catch((failure: unknown) => {
       lost();
       throw failure;
     });
@@ -191,6 +206,11 @@ export class Store {
   /** Everything of one round that this person recorded here, in the order of recording. */
   async eventsOf(person: string, plan: string, round: string): Promise<KeptEvent[]> {
     return bySequence(await (await this.#db()).getAllFromIndex('events', 'walk', [person, walkOf(plan, round)]));
+  }
+
+  /** Everything that this person recorded here, of whatever round. */
+  async allEvents(person: string): Promise<KeptEvent[]> {
+    return bySequence(await (await this.#db()).getAllFromIndex('events', 'walk', ofPerson(person)));
   }
 
   /** What the server doesn't have yet, the oldest first. */
@@ -315,12 +335,17 @@ export class Store {
     return (await (await this.#db()).get('rounds', [person, plan, round])) ?? null;
   }
   async changeRound(person: string, plan: string, round: string, change: (kept: KeptRound) => KeptRound): Promise<KeptRound | null> {
-    const tx = (await this.#db()).transaction('rounds', 'readwrite', STRICT);
-    const kept = await tx.store.get([person, plan, round]);
-    const changed = kept ? change(kept) : null;
-    if (changed) await tx.store.put(changed);
-    await tx.done;
-    return changed;
+    try {
+      const tx = (await this.#db()).transaction('rounds', 'readwrite', STRICT);
+      tx.done.catch(() => {});
+      const kept = await tx.store.get([person, plan, round]);
+      const changed = kept ? change(kept) : null;
+      if (changed) await tx.store.put(changed);
+      await tx.done;
+      return changed;
+    } catch (cause) {
+      throw new NotSaved(isFull(cause), cause);
+    }
   }
   async forgetRound(person: string, plan: string, round: string): Promise<void> {
     await this.#forget([person, plan, round]);

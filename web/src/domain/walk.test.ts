@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ContactEvent, EventKind } from './event';
 import type { PickedUp, PlanDoor } from './plan';
-import { backByDefault, historyOf, isLeft, type Recorded, walked, wordOf } from './walk';
+import { words } from '../words/en';
+import { aloneStill, backByDefault, historyOf, isLeft, isSkipped, type Recorded, walked, wordOf } from './walk';
 
 const NOW = Date.parse('2026-11-26T18:30:00Z');
 const door = (household: string, more: Partial<PlanDoor> = {}): PlanDoor => ({
@@ -95,7 +96,7 @@ test('a champion is told the last word and nothing else', () => {
 
 test('a skipped door is the last thing done, and is taken back like any other; the doors add up', () => {
   const first = knock('2');
-  const passed = { household: '4', at: first.saved_at + 5, on: true };
+  const passed = { household: '4', at: first.saved_at + 5, after: first.event.sequence, on: true };
   const skipped = at([first], { skipped: ['4'], passed });
   expect(skipped.last).toMatchObject({ kind: 'skip', households: ['4'], counts: true });
   expect([skipped.done, skipped.skipped, skipped.left, skipped.next?.door.household]).toEqual([1, 1, 3, '6']);
@@ -130,6 +131,45 @@ test('whoever walks alone says when they are back; said again, it is moved; a st
   expect(at([start('2026-11-26T19:45:00Z')]).alone).toEqual({ back_by: Date.parse('2026-11-26T19:45:00Z'), buddy: 'ben' });
   expect(at([start('2026-11-26T19:45:00Z'), start('2026-11-26T20:15:00Z')]).alone?.back_by).toBe(Date.parse('2026-11-26T20:15:00Z'));
   expect(at([start('2026-11-26T19:45:00Z'), start()]).alone).toBeNull();
+});
+
+test('a clock that is put back does not turn the order round: a walk that ended has ended, and a skip stands where it was', () => {
+  const early = (one: Recorded) => ({ ...one, saved_at: one.saved_at - 3_600_000 });
+  const [start, end] = [saved('walk_start', null, null), early(saved('walk_end', null, null))];
+  expect(at([start, end]).ended_at).toBe(end.saved_at);
+  expect(at([start, end, early(early(saved('walk_start', null, null)))]).ended_at).toBeNull();
+  const first = knock('2');
+  const passed = { household: '4', at: first.saved_at - 3_600_000, after: first.event.sequence, on: true };
+  expect(at([first], { skipped: ['4'], passed }).last?.kind).toBe('skip');
+  expect(at([first, early(early(knock('6')))], { skipped: ['4'], passed }).last?.households).toEqual(['6']);
+});
+
+test('whoever was alone a moment ago, in whatever round, still is: a slipped end and another round do not change it', () => {
+  const alone = { back_by: '2026-11-26T19:45:00Z', buddy: 'ben' };
+  const still = { back_by: Date.parse(alone.back_by), buddy: 'ben' };
+  const start = (more = {}) => saved('walk_start', null, null, more);
+  const end = (more = {}) => saved('walk_end', null, null, more);
+  const [out, back] = [start(alone), end()];
+  const after = (minutes: number) => back.saved_at + minutes * 60_000;
+  expect(aloneStill([out], after(60))).toEqual(still);
+  expect(aloneStill([out, back], after(9))).toEqual(still);
+  expect(aloneStill([out, back], after(10))).toBeNull();
+  // Of another round that was begun without a word, the walk alone goes on.
+  expect(aloneStill([out, start({ round: 'q' })], after(1))).toEqual(still);
+  // Said plainly in the same round, it is no longer alone. What nobody ended is another day's.
+  expect(aloneStill([out, start()], after(1))).toBeNull();
+  expect(aloneStill([out], after(12 * 60))).toBeNull();
+});
+
+test('doors that nobody is to call on are told from those that were called on', () => {
+  const doors = pack([door('2', { shown: 'do_not_knock' }), door('4')]);
+  expect([at([knock('4')], {}, doors)].map(({ done, never }) => [done, never])).toEqual([[2, 1]]);
+  expect(at([knock('2')]).never).toBe(0);
+  expect(at([], { skipped: ['4'] }, doors).doors.map(isSkipped)).toEqual([false, true]);
+  const { sum, allDone, ending } = words.walk;
+  expect([sum(2, 0, 1, 3, true), sum(2, 1, 0, 3, false)]).toEqual(['2 done or not to be called on, 1 left of 3', '2 done, 1 skipped, 0 left of 3']);
+  expect([allDone(0, false), allDone(1, false), allDone(0, true)]).toEqual(['All doors are done.', 'No door is left. 1 was skipped.', 'All doors are done or not to be called on.']);
+  expect([ending.left(0, 0, false), ending.left(0, 2, false), ending.left(0, 0, true)]).toEqual(['Every door is done.', 'What was skipped stays in this round until the office puts it away.', 'Every door is done or not to be called on.']);
 });
 
 test('back by: now, the time of the round and fifteen minutes, in whole five', () => {

@@ -49,10 +49,14 @@ export interface Walked {
   done: number;
   skipped: number;
   left: number;
+  /** Of what is done: doors that nobody calls on, and nobody did. */
+  never: number;
   next: WalkDoor | null;
   last: Last | null;
   started_at: number | null;
   ended_at: number | null;
+  /** What said last that somebody set out or came back. */
+  way: string | null;
   /** While a walk alone goes on, and after it. */
   alone: Alone | null;
   missing: string[];
@@ -60,6 +64,8 @@ export interface Walked {
 
 const AWHILE_MS = 12 * 3_600_000;
 const TEN_MINUTES_MS = 600_000;
+/** “I'm back”, pressed by a slip, is taken back within this. */
+export const SLIP_MS = TEN_MINUTES_MS;
 
 const told = (byStaff: boolean) => ({ device, event }: Recorded): Told => ({
   id: event.id, kind: event.kind, outcome: event.outcome, retracts: event.retracts, leaflet: event.leaflet, wave: event.wave, call_back_on: event.call_back_on, call_back_part: event.call_back_part,
@@ -68,7 +74,8 @@ const told = (byStaff: boolean) => ({ device, event }: Recorded): Told => ({
 
 interface Given { skipped?: string[]; passed?: Passed | null; byStaff?: boolean; now: number; before?: Walked | null }
 /** The last door that was passed over, or taken back into the round. */
-export interface Passed { household: string; at: number; on: boolean }
+/** `after`: the number of the last record before it. */
+export interface Passed { household: string; at: number; after?: number; on: boolean }
 
 /**
  * `recorded`: of this round, in the order of recording. `byStaff`: whoever walks also plans. `before`: as it was a press
@@ -99,13 +106,15 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: Given): Walk
   });
   const doors = sections.flatMap((section) => section.doors);
   const last = lastOf(recorded, inForce, given);
-  const skips = doors.filter((one) => one.skipped && !isSettled(one)).length;
+  const skips = doors.filter(isSkipped).length;
   const left = doors.filter(isLeft).length;
-  const times = (kind: string) => recorded.filter(({ event }) => event.kind === kind).map(({ saved_at }) => saved_at);
-  const [started_at, ended_at] = [times('walk_start').at(-1) ?? null, times('walk_end').at(-1) ?? null];
+  // In the order of recording: a phone's clock may be put back.
+  const ways = recorded.filter(isWay);
+  const started_at = ways.findLast(({ event }) => event.kind === 'walk_start')?.saved_at ?? null;
+  const latest = ways.at(-1) ?? null;
   return {
-    sections, doors, done: doors.length - skips - left, skipped: skips, left, next: nextOf(doors, stoodAt(recorded, inForce)), last, started_at, alone: aloneIn(recorded),
-    ended_at: ended_at !== null && (started_at === null || ended_at >= started_at) ? ended_at : null,
+    sections, doors, done: doors.length - skips - left, skipped: skips, left, never: doors.filter((one) => one.never && one.done === null).length, next: nextOf(doors, stoodAt(recorded, inForce)), last, started_at, alone: aloneIn(recorded),
+    ended_at: latest?.event.kind === 'walk_end' ? latest.saved_at : null, way: latest?.event.id ?? null,
     missing: recorded.flatMap(({ event }) => (event.kind === 'missing_address' && inForce.some((one) => one.id === event.id) ? [event.address ?? ''] : [])),
   };
 }
@@ -119,6 +128,8 @@ function orBefore(before: WalkDoor | undefined, now: WalkDoor): WalkDoor {
 const isSettled = (door: WalkDoor) => door.done !== null || door.elsewhere !== null || door.never;
 /** Still to be called on. */
 export const isLeft = (door: WalkDoor) => !isSettled(door) && !door.skipped;
+/** Passed over, and not done in another way. */
+export const isSkipped = (door: WalkDoor) => door.skipped && !isSettled(door);
 
 function doneOf(events: Told[], leaflets: boolean): Done | null {
   const answered = events.findLast((event) => outcomeIn(event) !== null);
@@ -138,7 +149,9 @@ function elsewhereOf({ last_at, leaflet_at }: PlanDoor, { kind, round }: PickedU
 function lastOf(recorded: Recorded[], inForce: Told[], given: Given): Last | null {
   const pressed = recorded.findLast(({ event }) => isPress(event));
   const { passed } = given;
-  if (passed && (!pressed || passed.at >= pressed.saved_at)) {
+  // A phone that passed a door over before it numbered that has the time alone.
+  const isLatest = (of: Passed, press: Recorded) => (of.after === undefined ? of.at >= press.saved_at : of.after >= press.event.sequence);
+  if (passed && (!pressed || isLatest(passed, pressed))) {
     return { events: [], households: [passed.household], kind: 'skip', outcome: null, leaflet: false, address: null, counts: passed.on, isFirm: false };
   }
   if (!pressed) return null;
@@ -165,6 +178,7 @@ function rootIn(recorded: Recorded[]) {
 
 /** Starting out and coming back are not taken back. */
 const isPress = ({ kind }: ContactEvent) => kind !== 'walk_start' && kind !== 'walk_end';
+export const isWay = ({ event }: Recorded) => !isPress(event);
 
 /** The doors of the last press that counts: what was taken back leaves whoever walks where they stood before it. */
 function stoodAt(recorded: Recorded[], inForce: Told[]): string[] {
@@ -182,6 +196,21 @@ function nextOf(doors: WalkDoor[], stood: string[]): WalkDoor | null {
 function aloneIn(recorded: Recorded[]): Alone | null {
   const start = recorded.findLast(({ event }) => event.kind === 'walk_start')?.event;
   return start?.back_by ? { back_by: Date.parse(start.back_by), buddy: start.buddy ?? null } : null;
+}
+
+/**
+ * Whoever is out alone, or was until a slip of the thumb, in whatever round: what they begin without a word goes on under
+ * the same promise. `recorded`: of all rounds, in the order of recording.
+ */
+export function aloneStill(recorded: Recorded[], now: number): Alone | null {
+  const ways = recorded.filter(isWay);
+  const at = ways.findLastIndex(({ event }) => event.kind === 'walk_start' && event.back_by);
+  const start = ways[at];
+  if (!start || now - start.saved_at >= AWHILE_MS) return null;
+  const after = ways.slice(at + 1);
+  const isPlain = after.some(({ event }) => event.kind === 'walk_start' && event.plan === start.event.plan && event.round === start.event.round);
+  const ended = after.findLast(({ event }) => event.kind === 'walk_end');
+  return isPlain || (ended && now - ended.saved_at >= SLIP_MS) ? null : aloneIn([start]);
 }
 
 /** When to be back by, unless somebody says otherwise: in whole five minutes. */

@@ -25,6 +25,8 @@ export const onPhone = {
   get waiting() { return things.count; },
   get doorsWaiting() { return things.doors; },
   get setAside() { return aside; },
+  /** Whether the server does not have it yet. */
+  isUnsent: (id: string) => waits.some(({ event }) => event.id === id) || aside.some(({ event }) => event.id === id),
   get full() { return state.full; },
   get signedOut() { return state.signed_out; },
   get online() { return state.online; },
@@ -125,7 +127,8 @@ export async function record(drafts: Draft[], happened?: number): Promise<KeptEv
   }
 }
 
-function changed() {
+/** What this tab changed is shown in the others too. */
+export function changed() {
   state.changes++;
   channel?.postMessage('changed');
 }

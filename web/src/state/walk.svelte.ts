@@ -1,18 +1,17 @@
 // A round that is being walked: what was picked up, what was recorded, and what a press does.
 import { tick } from 'svelte';
 import { api } from '../api';
-import { type KeptEvent, type KeptRound, NotSaved } from '../device/store';
+import { Held, type KeptEvent, type KeptRound, NotSaved } from '../device/store';
 import type { DayPart, Draft } from '../domain/event';
-import { type Alone, type Last, type Walked, type WalkDoor, walked } from '../domain/walk';
+import { type Alone, aloneStill, type Last, SLIP_MS, type Walked, type WalkDoor, walked } from '../domain/walk';
 import { words } from '../words/en';
 import { shown, takeAhead } from '../ahead';
-import { isOf, onPhone, opened, record } from './phone.svelte';
+import { changed, isOf, onPhone, opened, record } from './phone.svelte';
 import { who } from './session.svelte';
 
 export interface More { call_back_on?: string; call_back_part?: DayPart; note?: string }
 
 const A_MINUTE_MS = 60_000;
-const SLIP_MS = 10 * A_MINUTE_MS;
 
 export class Walk {
   kept = $state.raw<KeptRound | null>(null);
@@ -20,6 +19,8 @@ export class Walk {
   known = $state(false);
   recorded = $state.raw<KeptEvent[]>([]);
   trouble = $state<string | null>(null);
+  /** Why the phone could not be looked through. */
+  unopened = $state<string | null>(null);
   /** A leaflet is left with each visit, until it is switched off. */
   leaflet = $state(false);
   choosing = $state(false);
@@ -39,18 +40,26 @@ export class Walk {
   readonly kind = $derived(this.kept?.pack.kind ?? 'doors');
   readonly total = $derived(this.walked?.doors.length ?? 0);
 
+  readonly isOut = $derived(this.walked !== null && this.walked.started_at !== null && this.walked.ended_at === null);
   /** Out alone, and not back yet. */
-  readonly isAlone = $derived(this.walked !== null && this.walked.alone !== null && this.walked.ended_at === null);
-  /** The bar of whoever walks alone: until a while after they came back, since that may have been a slip. */
-  readonly showsAlone = $derived(this.isAlone || (this.walked?.alone && this.walked.ended_at !== null && this.now - this.walked.ended_at < SLIP_MS));
+  readonly isAlone = $derived(this.isOut && this.walked?.alone !== null);
+  /** Whether the server does not know yet that they set out, put it off, or came back. */
+  readonly isUntold = $derived(this.walked?.way ? onPhone.isUnsent(this.walked.way) : false);
+  readonly mayBeSlip = $derived(this.walked !== null && this.walked.ended_at !== null && this.now - this.walked.ended_at < SLIP_MS);
+  /** The bar of whoever walks alone: until a while after they came back, since that may have been a slip, and until it is known. */
+  readonly showsAlone = $derived(this.isAlone || (this.walked?.alone && this.walked.ended_at !== null && (this.mayBeSlip || this.isUntold)));
   /** Who looks out, by name. */
   readonly buddy = $derived(this.kept?.pack.buddies?.find((one) => one.id === this.walked?.alone?.buddy)?.name ?? null);
 
   async open() {
-    const { walker, kept, recorded, phone } = await (takeAhead(this.round) ?? opened().then((store) => store.opening(this.round)));
-    if (walker && walker.id === who.walker?.id) {
-      isOf(walker.id, phone);
-      [this.kept, this.recorded] = [kept, recorded];
+    try {
+      const { walker, kept, recorded, phone } = await (takeAhead(this.round) ?? opened().then((store) => store.opening(this.round)));
+      if (walker && walker.id === who.walker?.id) {
+        isOf(walker.id, phone);
+        [this.kept, this.recorded] = [kept, recorded];
+      }
+    } catch (failure) {
+      this.unopened = failure instanceof Held ? words.walk.otherPages : words.walk.notOpened;
     }
     this.known = true;
     void shown.then(() => this.#refresh());
@@ -58,7 +67,11 @@ export class Walk {
   async read() {
     const { kept } = this;
     if (!kept) return;
-    this.recorded = await (await opened()).eventsOf(kept.person, kept.plan, kept.round);
+    const store = await opened();
+    const [recorded, now] = await Promise.all([store.eventsOf(kept.person, kept.plan, kept.round), store.round(kept.person, kept.plan, kept.round)]);
+    this.recorded = recorded;
+    // The doors stay the same objects unless they were picked up again.
+    if (now) this.kept = now.kept_at === kept.kept_at ? { ...now, pack: kept.pack } : now;
     this.now = Date.now();
   }
 
@@ -109,8 +122,7 @@ export class Walk {
     this.#undoing = true;
     try {
       if (last.kind !== 'skip') return await this.#undo(last);
-      await this.skip(last.households[0]!, !last.counts);
-      return true;
+      return await this.skip(last.households[0]!, !last.counts);
     } finally {
       this.#undoing = false;
     }
@@ -125,7 +137,8 @@ export class Walk {
   }
   /** `alone`: whoever walks alone says when they mean to be back. Said again, it is moved. */
   begin = (alone: Alone | null = null) =>
-    this.#save([this.#draft(null, 'walk_start', null, alone ? { back_by: new Date(alone.back_by).toISOString(), ...(alone.buddy ? { buddy: alone.buddy } : {}) } : {})], false);
+    this.#save([this.#start(alone)], false);
+  #start = (alone: Alone | null) => this.#draft(null, 'walk_start', null, alone ? { back_by: new Date(alone.back_by).toISOString(), ...(alone.buddy ? { buddy: alone.buddy } : {}) } : {});
   async end(): Promise<boolean> {
     const ended = await this.#save([this.#draft(null, 'walk_end', null)], false);
     if (ended) this.leaflet = false;
@@ -133,10 +146,9 @@ export class Walk {
   }
 
   async #save(drafts: Draft[], starts = true): Promise<boolean> {
-    const isOut = this.walked?.started_at !== null && this.walked?.ended_at === null;
-    // Whoever knocks has started.
-    const all = starts && !isOut ? [this.#draft(null, 'walk_start', null), ...drafts] : drafts;
     try {
+      // Whoever knocks has started; alone, where they said so a moment ago or for another round.
+      const all = starts && !this.isOut ? [this.#start(await this.#still()), ...drafts] : drafts;
       const saved = await record(all);
       this.recorded = [...this.recorded.filter((one) => !saved.some((s) => s.event.id === one.event.id)), ...saved];
       this.now = Date.now();
@@ -144,19 +156,31 @@ export class Walk {
       navigator.vibrate?.(20);
       return true;
     } catch (failure) {
-      this.trouble = failure instanceof NotSaved && failure.full ? words.sync.full : words.walk.notSaved;
-      // What the phone really has is what is shown.
-      await this.read().catch(() => {});
-      return false;
+      return this.#failed(failure);
     }
   }
+  async #failed(failure: unknown): Promise<false> {
+    this.trouble = failure instanceof NotSaved && failure.full ? words.sync.full : words.walk.notSaved;
+    // What the phone really has is what is shown.
+    await this.read().catch(() => {});
+    return false;
+  }
+  #still = async () => aloneStill(await (await opened()).allEvents(this.kept!.person), Date.now());
 
-  async skip(household: string, skipped: boolean) {
+  async skip(household: string, skipped: boolean): Promise<boolean> {
     const { kept } = this;
-    if (!kept) return;
-    const store = await opened();
-    this.now = Date.now();
-    this.kept = await store.changeRound(kept.person, kept.plan, kept.round, (now) => ({ ...now, passed: { household, at: Date.now(), on: skipped }, skipped: skipped ? [...new Set([...now.skipped, household])] : now.skipped.filter((id) => id !== household) })) ?? kept;
+    if (!kept) return false;
+    const passed = { household, at: Date.now(), after: this.recorded.at(-1)?.event.sequence ?? 0, on: skipped };
+    try {
+      const store = await opened();
+      this.kept = await store.changeRound(kept.person, kept.plan, kept.round, (now) => ({ ...now, passed, skipped: skipped ? [...new Set([...now.skipped, household])] : now.skipped.filter((id) => id !== household) })) ?? kept;
+      this.now = Date.now();
+      this.trouble = null;
+      changed();
+      return true;
+    } catch (failure) {
+      return this.#failed(failure);
+    }
   }
 
   choose(households: string[]) {

@@ -14,6 +14,9 @@ const DOUBTS: Record<DoubtKind, string> = {
   email: 'an email address', telephone: 'a telephone number', name: 'somebody’s name or family', health: 'something about health', religion: 'something about religion', immigration: 'something about immigration', offence: 'something about offences or the police',
 };
 
+/** What the count of a round’s done doors counts. */
+const doneOr = (never: boolean) => (never ? 'done or not to be called on' : 'done');
+
 export const words = {
   name: 'Patchwalk',
   demoBanner: 'Demo: invented places and people',
@@ -1028,11 +1031,14 @@ export const words = {
 
   walk: {
     gone: 'This round is not on this phone.',
+    otherPages: 'Close the other Patchwalk pages on this phone, then try again. They hold what is kept on it.',
+    notOpened: 'What is kept on this phone could not be read. Nothing of it is lost. Try again.',
+    again: 'Try again',
     title: (number: number) => `Round ${number}`,
     championTitle: 'Your doors',
     summary: (done: number, doors: number, back: string) => `${n(done)} of ${n(doors)} · back by ${back}`,
-    sum: (done: number, skipped: number, left: number, doors: number) => `${n(done)} done, ${skipped ? `${n(skipped)} skipped, ` : ''}${n(left)} left of ${n(doors)}`,
-    progress: (done: number, doors: number) => `${n(done)} of ${n(doors)} doors done`,
+    sum: (done: number, skipped: number, left: number, doors: number, never: boolean) => `${n(done)} ${doneOr(never)}, ${skipped ? `${n(skipped)} skipped, ` : ''}${n(left)} left of ${n(doors)}`,
+    progress: (done: number, doors: number, never: boolean) => `${n(done)} of ${n(doors)} doors ${doneOr(never)}`,
     finish: 'Finish',
     sun: 'Sun',
     dusk: 'Dusk',
@@ -1052,7 +1058,10 @@ export const words = {
       laterStep: '5 minutes later',
       go: 'Start the walk',
       until: (at: string, who: string | null) => `Alone, back by ${at}${who ? ` · ${who}` : ''}`,
-      late: (at: string, who: string | null) => `You were to be back at ${at}.${who ? ` ${who} is told.` : ' The office is told.'}`,
+      late: (at: string, who: string | null, isTold: boolean) => `You were to be back at ${at}.${isTold ? ` ${who ?? 'The office'} is told.` : ''}`,
+      notToldOut: (who: string | null) => `Not sent yet: ${who ?? 'the office'} does not know.`,
+      notToldBack: (who: string | null) => `Not sent yet: ${who ?? 'the office'} does not know that you are back.`,
+      passed: 'That time has passed. Choose a later one.',
       back: 'I’m back',
       later: 'Back later',
       laterTitle: 'Back by',
@@ -1062,7 +1071,7 @@ export const words = {
       label: 'Walking alone',
     },
     todo: (count: number) => `${n(count)} to do`,
-    allDone: 'All doors are done.',
+    allDone: (skipped: number, never: boolean) => (skipped ? `No door is left. ${n(skipped)} ${skipped === 1 ? 'was' : 'were'} skipped.` : `All doors are ${doneOr(never)}.`),
     next: 'Next',
     noAnswer: 'No answer',
     someone: 'Someone answered',
@@ -1143,7 +1152,7 @@ export const words = {
     meFailed: 'This phone doesn’t tell where it is. The list shows the next door.',
     ending: {
       title: 'Finish the walk',
-      left: (count: number) => (count === 0 ? 'Every door is done.' : 'What is left stays in this round until the office puts it away.'),
+      left: (count: number, skipped: number, never: boolean) => (count === 0 && skipped === 0 ? `Every door is ${doneOr(never)}.` : `What ${count ? 'is left' : 'was skipped'} stays in this round until the office puts it away.`),
       which: (count: number) => `Which ${count === 1 ? 'one' : n(count)}?`,
       sent: 'The server has everything that you recorded.',
       toSend: (doors: number) => `${doors === 0 ? 'The time of your walk' : doors === 1 ? 'What you recorded at 1 door' : `What you recorded at ${n(doors)} doors`} waits on this phone. It is sent when there is a signal: leave Patchwalk open, or open it again later.`,
@@ -1152,7 +1161,7 @@ export const words = {
       over: (at: string) => `You came back at ${at}.`,
       rounds: 'Rounds on this phone',
     },
-    sides: (title: string, numbers: string) => `${title}: ${numbers}`,
+    sides: (title: string, left: string, skipped: string) => `${title}: ${[left, skipped && `skipped ${skipped}`].filter(Boolean).join('; ')}`,
   },
 
   watch: {
