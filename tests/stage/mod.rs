@@ -431,7 +431,7 @@ impl Stage {
             },
         };
         let candidates = names.iter().map(|name| candidate(name)).collect();
-        let (device, person) = ("phone-0".into(), "person:target".into());
+        let (device, person) = ("phone-0".to_owned(), "person:target".to_owned());
         let made = Made { at: self.now(), by: person.clone(), by_name: "Nobody".into() };
         let batch = Batch { device, person, made, by_hand: false, candidates };
         self.app.store.take_in(&batch, &|_| self.entry("larch")).await.unwrap();
