@@ -229,7 +229,7 @@ export const scenes = {
       await page.getByRole('button', { name: 'Map' }).click();
       await page.locator('.holder[data-drawn]').waitFor();
       await go('/r/ZZZZZZ');
-      await page.getByText('No round has the code ZZZZZZ.').waitFor();
+      await page.getByText('No round has the code ZZZZZZ').waitFor();
       await page.getByRole('link', { name: 'Type another code' }).click();
       await field.waitFor();
     },
