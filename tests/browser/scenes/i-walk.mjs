@@ -168,7 +168,7 @@ export const scenes = {
         await page.getByText(/: this looks like .*Write only the address/).waitFor();
       }
       assert.deepEqual(await axe(page), []);
-      await field.fill('Rose Jones');
+      await field.fill('Sarah Jones');
       await page.getByRole('button', { name: 'Save the address' }).click();
       await page.getByRole('button', { name: 'It is an address' }).waitFor();
       await field.fill('14A Elm Road');
