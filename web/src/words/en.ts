@@ -1020,7 +1020,7 @@ export const words = {
     removeYes: 'Yes, remove it',
     othersWait: 'Records of somebody else wait on this phone. They are sent when that person signs in here again.',
     saved: (doors: number, size: string) => `${some(doors, 'door', 'doors')} and the map are on this phone (${size}).`,
-    savedFirst: (doors: number) => `The list of ${some(doors, 'door', 'doors')} is saved. The map is still coming; you can open the round now.`,
+    savedFirst: (doors: number) => `The list of ${some(doors, 'door', 'doors')} is saved. The map is still coming.`,
     savedNoRoom: (doors: number, size: string) => `${some(doors, 'door', 'doors')} are on this phone (${size}), without the map: there was no room for it. The list works without it.`,
     savedNoMap: (doors: number, size: string) => `${some(doors, 'door', 'doors')} are on this phone (${size}). The map could not be fetched; the list works without it.`,
     notSaved: 'The round is not on this phone: there was no room for it. Without a signal it can’t be opened.',
