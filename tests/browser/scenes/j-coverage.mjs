@@ -140,14 +140,20 @@ export const scenes = {
       const refused = page.waitForResponse((response) => response.status() === 503 && /\/coverage\b/.test(response.url()));
       await page.clock.fastForward('01:10');
       await (await refused).finished();
-      await page.waitForFunction(() => true);
-      await page.clock.fastForward('01:10');
-      await page.clock.fastForward('00:10');
-      await page.getByText(/^As of \d\d:\d\d\.$/).waitFor();
+      // What the page does on hearing that takes its own time; the clock is moved on until it has.
+      const asOf = page.getByText(/^As of \d\d:\d\d\.$/);
+      for (let moved = 0; moved < 40 && !(await asOf.count()); moved++) {
+        await page.clock.fastForward('00:10');
+        await new Promise((then) => setTimeout(then, 250));
+      }
+      await asOf.waitFor();
       assert.equal(await figure(page, 'attempted').innerText(), before);
       down = false;
-      await page.clock.fastForward('01:10');
-      await page.getByText(/^As of /).waitFor({ state: 'detached' });
+      for (let moved = 0; moved < 40 && (await asOf.count()); moved++) {
+        await page.clock.fastForward('00:10');
+        await new Promise((then) => setTimeout(then, 250));
+      }
+      await asOf.waitFor({ state: 'detached' });
     },
     expected: [503],
   },
