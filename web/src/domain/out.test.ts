@@ -46,4 +46,6 @@ test('who looks out is told of those who are late by now, the longest first', ()
   const now = new Date('2026-11-26T18:00:00Z');
   const watched = (name: string, minutes: number, overdue = false) => ({ site: 's', site_name: 'S', person_name: name, number: 1, since: 0, back_by: (now.getTime() + minutes * 60_000) * 1000, overdue, last_sign: null });
   expect(lateIn([watched('in time', 5), watched('late', -5), watched('later', -20), watched('says the server', 1, true)], now).map((walk) => walk.person_name)).toEqual(['later', 'late', 'says the server']);
+  const twice = [watched('late', -5), { ...watched('late', -5), number: 2, since: at('18:10').toISOString() }];
+  expect(lateIn(twice, now)).toHaveLength(1);
 });

@@ -21,9 +21,13 @@ export interface OutWalk {
 /** A walk alone, as told to who looks out for it. Times in microseconds. */
 export interface Watched { site: string; site_name: string; person_name: string; number: number | null; since: Time; back_by: Time; overdue: boolean; last_sign: Time | null }
 
-/** Those who are late by now, the longest first. */
+const promise = (walk: Watched) => `${walk.site} ${walk.person_name} ${moment(walk.back_by).getTime()}`;
+
+/** Those who are late by now, the longest first. What one person promised is said once, however many phones and rounds they went on with. */
 export const lateIn = (walks: Watched[], now: Date): Watched[] =>
-  walks.filter((walk) => walk.overdue || moment(walk.back_by) < now).sort((a, b) => moment(a.back_by).getTime() - moment(b.back_by).getTime());
+  walks
+    .filter((walk, i) => (walk.overdue || moment(walk.back_by) < now) && walks.findIndex((other) => promise(other) === promise(walk)) === i)
+    .sort((a, b) => moment(a.back_by).getTime() - moment(b.back_by).getTime());
 
 /** What a plan says of a round. */
 export interface RoundEnd { ends_at: string; minutes: number; doors: number }
