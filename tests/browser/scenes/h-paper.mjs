@@ -230,7 +230,7 @@ export const scenes = {
       await page.locator('.holder[data-drawn]').waitFor();
       await go('/r/ZZZZZZ');
       await page.getByText('No round has the code ZZZZZZ').waitFor();
-      await page.getByRole('link', { name: 'Type another code' }).click();
+      await page.getByRole('button', { name: 'Type the code again' }).click();
       await field.waitFor();
     },
   },
