@@ -36,3 +36,9 @@ export async function untried(stage) {
   taken.add(home.id);
   return home;
 }
+
+/** What was found at a home and stands, as `{ id, outcome }`. */
+export async function outcomesAt(stage, household) {
+  const { events } = await stage.ask(path(`households/${encodeURIComponent(household)}`));
+  return events.filter((event) => event.outcome !== null && !event.taken_back);
+}
