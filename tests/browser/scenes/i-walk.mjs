@@ -248,6 +248,7 @@ export const scenes = {
       assert.deepEqual(await axe(page), []);
       await page.getByRole('button', { name: 'No access' }).click();
       await page.getByText(/ and 1 more: no access, saved$/).waitFor();
+      await page.waitForFunction(() => document.activeElement?.matches('[data-next] button'));
       await page.getByRole('button', { name: 'Undo' }).click();
       await page.getByText(/ and 1 more: no access, taken back$/).waitFor();
       assert.equal(await page.locator('[data-next] button').getAttribute('aria-label'), lit);
@@ -286,6 +287,7 @@ export const scenes = {
       await bar.getByText(later).waitFor();
       await bar.getByRole('button', { name: 'I’m back' }).click();
       await bar.getByText(/^You came back at \d\d:\d\d\.$/).waitFor();
+      assert.ok(await bar.evaluate((one) => one.contains(document.activeElement)), 'the focus went with the button');
       await bar.getByRole('button', { name: 'I’m still out' }).click();
       await bar.getByText(later).waitFor();
       await bar.getByRole('button', { name: 'I’m back' }).click();
@@ -312,6 +314,7 @@ export const scenes = {
       await knocks(page, 1);
       await page.getByRole('button', { name: 'Finish' }).click();
       await page.getByRole('button', { name: 'I’m back' }).click();
+      await page.waitForFunction(() => document.activeElement?.getAttribute('href') === '/walk');
       await page.getByRole('button', { name: 'Keep walking' }).click();
       await page.getByRole('button', { name: 'I’m walking alone' }).waitFor();
       await page.getByRole('button', { name: 'Start the walk' }).click();

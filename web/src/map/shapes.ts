@@ -67,8 +67,9 @@ export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string;
 const SAME: Record<string, StatusName> = { language_need: 'call_back', not_residential: 'void', not_found: 'void' };
 export const statusOf = (code: string | null): StatusName => (code === null ? 'not_tried' : code in STATUS_SHAPES ? (code as StatusName) : (SAME[code] ?? 'void'));
 
-/** Drawn in the mark of an empty home where these stand beside it: a shop’s bar for what is no home, a question for the wrong door. */
+/** Drawn in the mark of another outcome where these stand beside it: in an empty home’s a shop’s bar for what is no home and a question for the wrong door, in a call back’s a word to be said for another language. */
 export const GLYPHS: Record<string, string> = {
+  language_need: 'M7.6 11.8H16.4V17.4H12.6L10 20V17.4H7.6Z',
   not_residential: 'M6 7.5H18V16.5H6Z',
   not_found: 'M8 9.2a4 4 0 1 1 5.6 3.7c-.5.3-.6.5-.6 1.3h-2.1c0-1.9.5-2.5 1.6-3.1a1.9 1.9 0 1 0-2.5-1.9ZM10.8 15.6h2.3V18h-2.3Z',
 };

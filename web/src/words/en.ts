@@ -1634,7 +1634,7 @@ export const words = {
     } satisfies Record<SafetyCode, string>,
     state: { in_force: 'In force', review_due: 'To review', expired: 'Run out', ended: 'Ended' } satisfies Record<SafetyState, string>,
     span: (state: SafetyState, review: string, ends: string) =>
-      state === 'in_force' ? `Review by ${review}.` : state === 'review_due' ? `Review was due by ${review}. It goes by itself on ${ends} if nobody does.` : state === 'expired' ? `It went by itself on ${ends}.` : '',
+      state === 'in_force' ? `Review by ${review}.` : state === 'review_due' ? `Review due since ${review}. It goes by itself on ${ends} if nobody does.` : state === 'expired' ? `It went by itself on ${ends}.` : '',
     since: (day: string, who: string) => `Since ${day}, by ${who}.`,
     endedBy: (who: string, when: string) => `Ended by ${who}, ${when}.`,
     add: 'Add a safety marker',
