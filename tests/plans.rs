@@ -115,8 +115,12 @@ fn because(plan: &Value, code: &str) -> u64 {
     reasons.iter().find(|reason| reason["code"] == code).map_or(0, |reason| reason["count"].as_u64().unwrap())
 }
 
+fn all_doors(plan: &Value) -> impl Iterator<Item = &Value> {
+    plan["doors"].as_array().unwrap().iter()
+}
+
 fn home<'a>(plan: &'a Value, id: &str) -> Option<&'a Value> {
-    plan["doors"].as_array().unwrap().iter().find(|door| door["household"] == id)
+    all_doors(plan).find(|door| door["household"] == id)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -393,6 +397,24 @@ async fn a_safety_marker_goes_with_its_door_keeps_champions_away_and_one_keeps_e
             (json!(of_twos), json!(if kind == "champion" { "safety_marker" } else { "safety" }))
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_to_get_into_a_building_is_said_at_each_of_its_flats() {
+    let cast = Cast::set(265).await;
+    let due = cast.get(&cast.manager, &format!("/sites/gaer/due?on={EVENING}&from=17:30")).await;
+    let in_court = |door: &&Value| door["address"].as_str().unwrap().contains("Dotterel Court");
+    let flats: Vec<&str> =
+        all_doors(&due).filter(in_court).map(|door| door["household"].as_str().unwrap()).collect();
+    assert!(flats.len() > 3, "{flats:?}");
+    for (flat, text) in [(flats[1], "Ring the bell at the side"), (flats[3], "Up the outside steps")] {
+        cast.post("/sites/gaer/entry-notes", json!({ "household": flat, "text": text }), 200).await;
+    }
+    let due = cast.get(&cast.manager, &format!("/sites/gaer/due?on={EVENING}&from=17:30")).await;
+    let notes: Vec<&Value> = all_doors(&due).filter(in_court).map(|door| &door["entry_note"]).collect();
+    let [side, own] = ["Ring the bell at the side", "Up the outside steps"].map(Value::from);
+    assert_eq!(notes[..4], [&side, &side, &side, &own]);
+    assert!(all_doors(&due).filter(|door| !in_court(door)).all(|door| door["entry_note"].is_null()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -125,7 +125,7 @@ impl App {
         let wishes = self.wishes_at(&site, &standing, &record, Moment(i64::MAX)).await?;
         let places = self.store.places(organisation, id).await?;
         let areas = places.iter().filter(|place| place.kind == PlaceKind::NoGo);
-        Ok(Field {
+        let mut field = Field {
             no_go: areas.filter_map(|place| Some((place.name.clone(), place.area()?))).collect(),
             rules: self.store.due_rules(organisation, id).await?.unwrap_or_default(),
             plans,
@@ -149,7 +149,9 @@ impl App {
             reaches,
             wishes,
             places,
-        })
+        };
+        field.share_entry_notes();
+        Ok(field)
     }
 }
 
@@ -219,6 +221,27 @@ impl Field {
 
     pub fn safety_at(&self, household: &str) -> Option<&Safety> {
         self.safety.get(household)
+    }
+
+    /// A flat that has no note of its own is got to as another of its building is.
+    fn share_entry_notes(&mut self) {
+        if self.entry_notes.is_empty() {
+            return;
+        }
+        let homes = self.households().iter().zip(self.reaches.iter());
+        let flats: Vec<_> = homes
+            .filter_map(|(home, reached)| Some((entrance(home, *reached.as_ref().ok()?)?, &home.address.id)))
+            .collect();
+        let mut noted: FxHashMap<Entrance<'_>, &String> = FxHashMap::default();
+        for (entrance, id) in &flats {
+            if let Some(note) = self.entry_notes.get(*id).filter(|_| !self.hidden.hides_id(id)) {
+                noted.entry(*entrance).or_insert(note);
+            }
+        }
+        let bare = flats.iter().filter(|(_, id)| !self.entry_notes.contains_key(*id));
+        let shared: Vec<(String, String)> =
+            bare.filter_map(|(entrance, id)| Some(((*id).clone(), (*noted.get(entrance)?).clone()))).collect();
+        self.entry_notes.extend(shared);
     }
 
     /// How to get to the door.

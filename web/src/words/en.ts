@@ -1663,7 +1663,7 @@ export const words = {
     title: 'How to get in',
     intro: 'Your words for whoever goes there: which gate, which bell. Nothing about people.',
     label: 'Note on how to get in',
-    hint: (letters: number) => `Such as “Use the back gate”. ${letters} letters at most.`,
+    hint: (letters: number) => `Such as “Use the back gate”. Flats of the building that have none of their own show it too. ${letters} letters at most.`,
     left: (left: number) => (left < 0 ? `${some(-left, 'letter', 'letters')} too many` : `${some(left, 'letter', 'letters')} left`),
     until: 'Keep it until',
     untilHint: 'A year from today at most.',
