@@ -404,8 +404,7 @@ async fn how_to_get_into_a_building_is_said_at_each_of_its_flats() {
     let cast = Cast::set(265).await;
     let due = cast.get(&cast.manager, &format!("/sites/gaer/due?on={EVENING}&from=17:30")).await;
     let in_court = |door: &&Value| door["address"].as_str().unwrap().contains("Dotterel Court");
-    let flats: Vec<&str> =
-        all_doors(&due).filter(in_court).map(|door| door["household"].as_str().unwrap()).collect();
+    let flats: Vec<&str> = all_doors(&due).filter(in_court).map(|door| door["household"].as_str().unwrap()).collect();
     assert!(flats.len() > 3, "{flats:?}");
     for (flat, text) in [(flats[1], "Ring the bell at the side"), (flats[3], "Up the outside steps")] {
         cast.post("/sites/gaer/entry-notes", json!({ "household": flat, "text": text }), 200).await;
