@@ -72,20 +72,23 @@ export class Outbox {
     }
     this.#call?.();
     this.#call = null;
-    this.#running = this.#turn().finally(() => {
-      this.#running = null;
-      this.#show({ sending: 0 });
-    });
+    this.#running = this.#turn();
     return this.#running;
   }
 
   async #turn() {
-    do {
-      this.#again = false;
-      const ran = await this.around.alone(() => this.#drain());
-      // Another tab is at it. What it does not finish is looked at again.
-      if (!ran) this.#later(FIRST_WAIT_MS);
-    } while (this.#again && this.#failures === 0 && !this.#closed);
+    try {
+      do {
+        this.#again = false;
+        const ran = await this.around.alone(() => this.#drain());
+        // Another tab is at it. What it does not finish is looked at again.
+        if (!ran) this.#later(FIRST_WAIT_MS);
+      } while (this.#again && this.#failures === 0 && !this.#closed);
+    } finally {
+      // In the same breath as it was looked whether there is more: what is recorded from here on begins a turn of its own.
+      this.#running = null;
+      this.#show({ sending: 0 });
+    }
   }
 
   async #drain() {
