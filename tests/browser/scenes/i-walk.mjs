@@ -96,8 +96,9 @@ export const scenes = {
       await page.getByRole('button', { name: 'Undo' }).focus();
       await page.keyboard.press('Enter');
       await page.getByText(/: call back, taken back$/).waitFor();
-      // Undoing the undo is the next line.
-      await page.getByRole('button', { name: 'Undo' }).focus();
+      // A double tap on Undo undoes once; after it the same place puts it back.
+      await page.getByRole('button', { name: 'Put it back' }).dispatchEvent('click', { detail: 2 });
+      await page.getByRole('button', { name: 'Put it back' }).focus();
       await page.keyboard.press('Enter');
       await page.getByText(/: call back, saved$/).waitFor();
     },
@@ -222,8 +223,8 @@ export const scenes = {
       await page.getByRole('button', { name: 'Undo' }).click();
       await page.getByText(/: skipped, taken back$/).waitFor();
       assert.equal(await page.locator('[data-next] button').getAttribute('aria-label'), lit);
-      // Undoing the undo skips it again; all doors add up at the end.
-      await page.getByRole('button', { name: 'Undo' }).click();
+      // Put back, it is skipped again; all doors add up at the end.
+      await page.getByRole('button', { name: 'Put it back' }).click();
       await page.getByText(/: skipped$/).waitFor();
       assert.deepEqual(await axe(page), []);
       await page.getByRole('button', { name: 'Finish' }).click();
@@ -271,7 +272,7 @@ export const scenes = {
       await bar.getByText(new RegExp(`^Alone, back by ${at}`)).waitFor();
       assert.deepEqual(await axe(page), []);
       const isInSight = async () => {
-        const box = await bar.getByRole('button', { name: 'I’m back' }).boundingBox();
+        const box = await bar.getByRole('button', { name: 'I’m back', exact: true }).boundingBox();
         assert.ok(box.y > PHONE.height / 2 && box.y + box.height <= PHONE.height, JSON.stringify(box));
       };
       await isInSight();
@@ -302,6 +303,14 @@ export const scenes = {
       assert.deepEqual(await axe(page), []);
       await stage.context.setOffline(false);
       await bar.getByText(/^You came back at \d\d:\d\d\.$/).waitFor();
+      // Out again, that is said; with large text the bar leaves the screen to the doors.
+      await bar.getByRole('button', { name: 'I’m still out' }).click();
+      await bar.getByText(/^You said at \d\d:\d\d that you were back, and are out again since\./).waitFor();
+      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+      await bar.getByRole('button', { name: /^Alone, back by .* Back later$/ }).waitFor();
+      await isInSight();
+      assert.ok((await bar.boundingBox()).height < PHONE.height / 6);
+      assert.deepEqual(await axe(page), []);
       // What could not be asked without a signal is what this scene is about.
       stage.troubles.splice(0, stage.troubles.length, ...stage.troubles.filter((t) => !/ERR_INTERNET_DISCONNECTED/.test(t)));
     },
@@ -315,7 +324,7 @@ export const scenes = {
       await page.getByRole('button', { name: 'Finish' }).click();
       await page.getByRole('button', { name: 'I’m back' }).click();
       await page.waitForFunction(() => document.activeElement?.getAttribute('href') === '/walk');
-      await page.getByRole('button', { name: 'Keep walking' }).click();
+      await page.getByRole('button', { name: 'Back to the doors' }).click();
       await page.getByRole('button', { name: 'I’m walking alone' }).waitFor();
       await page.getByRole('button', { name: 'Start the walk' }).click();
       await page.getByRole('button', { name: 'Finish' }).click();
@@ -325,6 +334,20 @@ export const scenes = {
       await page.clock.fastForward('12:00:00');
       await page.getByRole('button', { name: 'Start the walk' }).click();
       await page.getByText('That time has passed. Choose a later one.').waitFor();
+    },
+  },
+  'who says at the end that they walk on alone is at the doors again': {
+    size: PHONE, role: 'outreach_worker',
+    async play(stage) {
+      const { page } = stage;
+      await pickedUp(stage);
+      await knocks(page, 1);
+      await page.getByRole('button', { name: 'Finish' }).click();
+      await page.getByRole('button', { name: 'I’m walking alone' }).click();
+      await page.getByRole('button', { name: 'Start the walk' }).click();
+      await page.getByRole('region', { name: 'Walking alone' }).waitFor();
+      await page.locator('[data-next]').waitFor();
+      await page.getByRole('region', { name: 'Walking alone' }).getByRole('button', { name: 'I’m back' }).click();
     },
   },
   'who looks out for somebody is told on any page that they are late': {

@@ -59,6 +59,8 @@ export interface Walked {
   way: string | null;
   /** While a walk alone goes on, and after it. */
   alone: Alone | null;
+  /** When they said that they were back, where they are out again since. */
+  resumed: number | null;
   missing: string[];
 }
 
@@ -114,6 +116,7 @@ export function walked(pack: PickedUp, recorded: Recorded[], given: Given): Walk
   const latest = ways.at(-1) ?? null;
   return {
     sections, doors, done: doors.length - skips - left, skipped: skips, left, never: doors.filter((one) => one.never && one.done === null).length, next: nextOf(doors, stoodAt(recorded, inForce)), last, started_at, alone: aloneIn(recorded),
+    resumed: latest?.event.kind === 'walk_start' && ways.at(-2)?.event.kind === 'walk_end' ? ways.at(-2)!.saved_at : null,
     ended_at: latest?.event.kind === 'walk_end' ? latest.saved_at : null, way: latest?.event.id ?? null,
     missing: recorded.flatMap(({ event }) => (event.kind === 'missing_address' && inForce.some((one) => one.id === event.id) ? [event.address ?? ''] : [])),
   };
@@ -130,6 +133,18 @@ const isSettled = (door: WalkDoor) => door.done !== null || door.elsewhere !== n
 export const isLeft = (door: WalkDoor) => !isSettled(door) && !door.skipped;
 /** Passed over, and not done in another way. */
 export const isSkipped = (door: WalkDoor) => door.skipped && !isSettled(door);
+
+/** Doors as they are called out: flats under the name of their building, which is said once. */
+export function inBuildings(doors: WalkDoor[]): { building: string; labels: string[] }[] {
+  const parts: { building: string; labels: string[] }[] = [];
+  for (const { label, door } of doors) {
+    const building = label === door.number ? '' : door.number.slice(label.length).replace(/^[,\s]+/, '');
+    const last = parts.at(-1);
+    if (last?.building === building) last.labels.push(label);
+    else parts.push({ building, labels: [label] });
+  }
+  return parts;
+}
 
 function doneOf(events: Told[], leaflets: boolean): Done | null {
   const answered = events.findLast((event) => outcomeIn(event) !== null);

@@ -195,8 +195,9 @@ export class Walk {
     this.chosen = new Set();
   }
 
+  /** With its building: two blocks of a round have a flat 1 each. */
   numberOf(household: string): string {
-    return this.doorOf(household)?.label ?? '';
+    return this.doorOf(household)?.door.number ?? '';
   }
   /** "42", "Flat 6 and 3 more". */
   doorsIn(last: Last): string {
