@@ -879,6 +879,7 @@ export const words = {
     take: 'Take',
     code: 'On a phone',
     codeAs: (code: string) => `Code ${code}`,
+    typeAt: (address: string) => `Or type it at ${address}`,
     noCode: 'No code yet: hand the round out first if it is to be picked up on a phone.',
     qr: (code: string) => `Square code that opens round ${code} on a phone`,
     mapLabel: (round: number) => `Map of round ${round}: the way that is walked, with its street sides in order. The table below has every door.`,
