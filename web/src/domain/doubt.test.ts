@@ -30,3 +30,22 @@ test.each([
 test.each(['Bell is broken, knock loudly', 'Gate at the side', 'Use the back door after 5', 'Buzzer 14, second floor', 'Door on Church Street', 'Leave nothing on the step', 'Way in by the Mary Street side'])('a note about the door is no cause for doubt: %s', (note) => expect(kind(note, 'note')).toBeNull());
 
 test.each([['Ask for Sarah', 'name'], ['Has dementia', 'health'], ['Drunk again', 'health'], ['Ring 01633 496 0123', 'telephone'], ['Home Office case', 'immigration'], ['Just out of prison', 'offence'], ['Praying, come later', 'religion']])('a note about people is asked about: %s', (note, what) => expect(kind(note, 'note')).toBe(what));
+
+test.each([
+  ['Key safe 4821, old man lives alone', 'code'], ['Old man lives alone', 'living'], ['Elderly couple at the back', 'living'], ['She is in after 5', 'living'], ['An old lady, ring twice', 'living'], ['Ask the tenant', 'living'], ['Tenants by the gate know', 'living'],
+  ['New family upstairs', 'living'], ['Small children, knock softly', 'living'], ['Mum opens at the side', 'living'], ['Resident has moved out', 'living'], ['Pensioners, be patient', 'living'], ['Nobody in, on her own', 'living'], ['Lady by the gate', 'living'],
+])('who lives there is asked about: %s', (note, what) => expect(kind(note, 'note')).toBe(what));
+
+test.each([
+  ['Key safe 4821', 'Key safe 4821'], ['keysafe by the door, 4821', 'keysafe by the door, 4821'], ['Code 1234', 'Code 1234'], ['PIN: 12 34', 'PIN: 12 34'], ['Keycode C1234Z', 'Keycode C1234Z'], ['code is C25Y', 'code is C25Y'], ['Keypad on the left, press 4 8 2 1', 'Keypad on the left, press 4 8 2 1'],
+  ['4821 opens the key safe', '4821 opens the key safe'], ['Door code one two three four', 'code one two three four'], ['Key in the safe, 4821#', 'safe, 4821'], ['Lock box no. 0417', 'Lock box no. 0417'], ['Padlock 123', 'Padlock 123'],
+])('a code is asked about: %s', (note, found) => expect(doubtOf(note, 'note')).toEqual({ kind: 'code', found }));
+
+test.each([
+  'Use the back gate', 'Ring bell 2', 'Flat 4 is at the rear', 'Gate beside number 12', 'Residents’ entrance at the back', 'Use the tenants’ door', 'Through the Children’s Centre', 'Door on Old Lady Lane', 'Gate on Family Street', 'Keypad by the door: ring flat 104', 'There is a key safe, no key for us',
+  'Buzzer 1204, third floor', 'Safe to use the side gate', 'No code after 17:30', 'Ring flat 104, then the side door', 'Postcode AE10 2BC, not AE1', 'Pin board in the hall, then flat 12', 'Trade button before 11', 'Old brick house, green door', 'Step is broken, hold the rail',
+])('how to get to a door is no cause for doubt: %s', (note) => expect(kind(note, 'note')).toBeNull());
+
+test('who lives there and codes are asked about in notes alone: an address may be called so', () => {
+  for (const address of ['The Old Lady', 'Children’s Home, 4 Elm Road', 'Safe House, 100 High Street', 'Unit 4, The Code 1234']) expect(kind(address)).toBeNull();
+});

@@ -1,7 +1,7 @@
 // Whether what somebody typed says something of people where only an address, or something of the door, belongs.
 // It only asks: a street may well be called after a church.
 
-export type DoubtKind = 'email' | 'telephone' | 'name' | 'health' | 'religion' | 'immigration' | 'offence';
+export type DoubtKind = 'email' | 'telephone' | 'name' | 'health' | 'religion' | 'immigration' | 'offence' | 'living' | 'code';
 /** `found`: the words that it looks so by. */
 export interface Doubt { kind: DoubtKind; found: string }
 
@@ -34,8 +34,33 @@ const TELEPHONE = /(?<![\d/])(?:\+|00|0)\d(?:[\s().-]*\d){8,}/u;
 /** “12 Oak Dr Newport”: behind a number, and the name of a street that has no such word yet. */
 const DRIVE = /^dr\.?\s/iu;
 const UNFINISHED = new RegExp(`\\d\\p{L}?,?\\s+(?:(?!(?:${capitals(STREET)})\\b)\\p{Lu}\\p{L}*\\s+){1,3}$`, 'u');
-const TITLED = /(?<!\p{L})(?:mr|mrs|ms|miss|mx|dr|sir|lady|rev|reverend|pastor|imam)\.?\s+\p{Lu}[\p{L}'’-]*/giu;
+const TITLED = /(?<!\p{L})(?:mr|mrs|ms|miss|mx|dr|sir|lady(?!\s+(?:lane|street|road|close|hill|park|court)\b)|rev|reverend|pastor|imam)\.?\s+\p{Lu}[\p{L}'’-]*/giu;
 const KIN = /(?<!\p{L})(?:husband|wife|son|daughter|mother|father|mum|dad|granny|grandmother|grandfather|boyfriend|girlfriend|brother|sister|tenant|landlord|lives here|lived here|is called|named)(?!\p{L})/giu;
+/** Who lives behind a door, in a note about it. Stems as above, but for words of which other words are made. */
+const PEOPLE = [
+  'lives', 'living', 'alone', 'elderly', 'pensioners?', 'frail', 'old (?:man|woman|lad(?:y|ies)|m[ae]n|people|person|couple|gentleman|boy|girl)', '(?:on|by) (?:his|her|their) own', 'he', 'she', 'him', 'her', 'his', 'hers', 'man', 'woman', 'men', 'women', 'lady', 'ladies', 'gentleman', 'guy', 'couple', 'widow(?:er)?',
+  'tenants?', 'residents?', 'occupants?', 'occupiers?', 'owners?', 'lodgers?', 'family', 'families', 'child', 'children', 'child(?:ren)?[’\']s', 'kids?', 'baby', 'babies', 'toddlers?', 'teenagers?', 'boys?', 'girls?', 'mum', 'mums', 'mam', 'mother', 'dad', 'father', 'parents?', 'nan', 'gran', 'grandad', 'people', 'lived here',
+];
+const LIVING = new RegExp(`(?<!\\p{L})(?:${PEOPLE.join('|')})(?!\\p{L})`, 'giu');
+/** “Residents’ entrance”, “Tenants’ door”: a way in that is theirs. */
+const THEIRS = /^(?:['’]s|['’])?\s+(?:only\s+)?(?:entrance|door|gate|car park|parking|lounge|stairs|lift|path|room|centre|home)(?!\p{L})/iu;
+const THOSE = /^(?:resident|tenant|occupier|owner|famil|child)/iu;
+/** In capitals and next to it: “Lady Lane”, but not “lady by the gate”. */
+const STREET_NEXT = new RegExp(`^(?:['’]?s)?[\\s-]+(?:${capitals(STREET)})\\b`, 'u');
+function living(text: string): string | null {
+  for (const found of text.matchAll(LIVING)) {
+    const after = text.slice(found.index + found[0].length);
+    if (!STREET_NEXT.test(after) && !(THOSE.test(found[0]) && THEIRS.test(after))) return found[0];
+  }
+  return null;
+}
+
+/** What a code opens, and three figures or more by it, also in words; two are enough behind “code”. No flat and no hour is one. */
+const FIGURE_WORD = '(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)';
+const FIGURES = `(?<!\\b(?:flats?|apartment|apt|unit|house|floor|bell|buzzer|after|until|till|before|from|post ?code)\\s+)(?:\\p{L}?\\d(?:[ .-]?\\d){2,}\\p{L}?|${FIGURE_WORD}(?:[ ,-]+${FIGURE_WORD}){2,})(?!\\p{L}|:?\\d)`;
+const LOCK = '(?<!\\p{L}|post[ -]?)(?:key ?-?safe|key ?-?box|lock ?-?box|safe|(?:key|pass)?code|key ?-?pad|pin|password|passcode|combination|padlock)(?!\\p{L})';
+const CODE = new RegExp(`${LOCK}(?:[^\\n\\d]{0,40}?(?<![\\p{L}\\d])${FIGURES}|\\s*(?:is|no\\.?|number|[:=,-])?\\s*\\p{L}?\\d[ .-]?\\d\\p{L}?(?![\\p{L}\\d:]))|(?<![\\p{L}\\d])${FIGURES}[^\\n\\d.,;]{0,20}?${LOCK}`, 'iu');
+
 /** The commonest first names of those who live here now; more would find more streets than people. */
 const FIRST = new Set((
   'aaron abdul adam agnieszka ahmed aisha alan alex alexander ali alice amanda amelia amy andrea andrew angela ann anna anne anthony anita barbara ben benjamin beth brian callum carol caroline catherine charlotte chloe chris christine christopher claire colin craig daniel dave david dawn '
@@ -76,10 +101,16 @@ export function doubtOf(text: string, of: 'address' | 'note'): Doubt | null {
   if (email) return { kind: 'email', found: email };
   const telephone = TELEPHONE.exec(text)?.[0];
   if (telephone) return { kind: 'telephone', found: telephone.trim() };
+  const code = of === 'note' ? CODE.exec(text)?.[0] : undefined;
+  if (code) return { kind: 'code', found: code.trim() };
   for (const { kind, pattern } of WORDS) {
     const found = firstOf(text, pattern);
     if (found) return { kind, found };
   }
-  const name = firstOf(text, TITLED) ?? firstOf(text, KIN) ?? (of === 'address' ? onlyNames(text) : null) ?? firstName(text);
-  return name ? { kind: 'name', found: name } : null;
+  const name = firstOf(text, TITLED) ?? (of === 'address' ? (firstOf(text, KIN) ?? onlyNames(text)) : null) ?? firstName(text);
+  if (name) return { kind: 'name', found: name };
+  const people = of === 'note' ? living(text) : null;
+  if (people) return { kind: 'living', found: people };
+  const kin = of === 'note' ? firstOf(text, KIN) : null;
+  return kin ? { kind: 'name', found: kin } : null;
 }

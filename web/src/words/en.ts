@@ -12,6 +12,7 @@ const hours = (minutes: number) => `${Math.floor(minutes / 60)} h ${minutes % 60
 
 const DOUBTS: Record<DoubtKind, string> = {
   email: 'an email address', telephone: 'a telephone number', name: 'somebody’s name or family', health: 'something about health', religion: 'something about religion', immigration: 'something about immigration', offence: 'something about offences or the police',
+  living: 'something about who lives there', code: 'a code',
 };
 
 /** What the count of a round’s done doors counts. */
@@ -1175,9 +1176,10 @@ export const words = {
   },
   doubt: {
     address: (found: string, kind: DoubtKind) => `“${found}”: this looks like ${DOUBTS[kind]}. Write only the address, as it stands on the door.`,
-    note: (found: string, kind: DoubtKind) => `“${found}”: this looks like ${DOUBTS[kind]}. Write only about the door, nothing about people.`,
+    note: (found: string, kind: DoubtKind) => `“${found}”: this looks like ${DOUBTS[kind]}. Write only about the door, ${kind === 'code' ? 'never a code or a PIN' : 'nothing about people'}.`,
     isAddress: 'It is an address',
     isDoor: 'It is about the door',
+    isNoCode: 'It is no code',
   },
   sync: {
     label: 'What has been sent',
@@ -1667,7 +1669,7 @@ export const words = {
 
   entryNote: {
     title: 'How to get in',
-    intro: 'Your words for whoever goes there: which gate, which bell. Nothing about people.',
+    intro: 'Your words for whoever goes there: which gate, which bell. Nothing about people, and no codes.',
     label: 'Note on how to get in',
     hint: (letters: number) => `Such as “Use the back gate”. Flats of the building that have none of their own show it too. ${letters} letters at most.`,
     left: (left: number) => (left < 0 ? `${some(-left, 'letter', 'letters')} too many` : `${some(left, 'letter', 'letters')} left`),
