@@ -276,6 +276,20 @@ export const scenes = {
       await page.locator('[data-order="3"]').getByText('Call back evening').waitFor();
       await page.keyboard.press('z');
       await page.getByText(`3 of ${round.doors.length} doors keyed in`).waitFor();
+      // Do not knock stands beside refused, so it is asked about once: Escape leaves it, and no other key is an answer.
+      await page.keyboard.press('7');
+      await page.getByRole('alertdialog', { name: /^Do not knock at / }).getByText('Nobody will knock here again. Did they ask for that?').waitFor();
+      await page.keyboard.press('1');
+      await page.keyboard.press('Escape');
+      await page.waitForFunction(() => document.activeElement?.getAttribute('data-order') === '3');
+      await page.getByText(`3 of ${round.doors.length} doors keyed in`).waitFor();
+      await page.keyboard.press('7');
+      await page.getByRole('alertdialog').waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('[data-order="3"]').getByText('Do not knock').waitFor();
+      await page.waitForFunction(() => document.activeElement?.getAttribute('data-order') === '4');
+      await page.keyboard.press('z');
+      await page.getByText(`3 of ${round.doors.length} doors keyed in`).waitFor();
       await page.keyboard.press('ArrowUp');
       assert.match(await focused(page), /Registered/);
       await page.keyboard.press('6');

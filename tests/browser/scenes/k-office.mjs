@@ -230,9 +230,11 @@ export const scenes = {
       const { page, go, context } = stage;
       const plan = await plans(stage);
       const [round] = plan.rounds;
-      const [, second] = round.doors;
+      const [, second, third] = round.doors;
       // No other scene reports it.
       const found = `Coach house, ${Date.now() % 10_000} Back Lane`;
+      // A phone was at the third door today: nobody is to key that in again.
+      const [there] = await aPhone(stage)(attempt(third, 'no_answer'));
       // As printed, while the second door has asked since not to be called on.
       await context.route(new RegExp(`/plans/${plan.id}$`), async (route) => {
         const answer = await route.fetch();
@@ -248,6 +250,7 @@ export const scenes = {
       await page.getByRole('button', { name: 'Start with the first door' }).press('Enter');
       await page.getByText('1 door of the sheet may not be called on any more.').waitFor();
       await page.locator(`[data-closed="${second}"]`).getByText('Do not knock: nothing to key').waitFor();
+      await page.locator('[data-order="2"]').getByText(/^Before: no answer, today \d\d:\d\d$/).waitFor();
       await page.waitForFunction(() => document.activeElement?.getAttribute('data-order') === '0');
       await page.keyboard.press('1');
       await page.waitForFunction(() => document.activeElement?.getAttribute('data-order') === '2');
@@ -284,6 +287,7 @@ export const scenes = {
       const reports = async () => (await stage.ask(path('reported'))).reported.filter((one) => one.address === found).length;
       for (let asked = 0; asked < 60 && (await reports()) > 0; asked++) await new Promise((then) => setTimeout(then, 250));
       assert.equal(await reports(), 0);
+      await aPhone(stage)({ kind: 'correction', household: third, retracts: there.id });
       await closes(stage, plan.id);
     },
   },

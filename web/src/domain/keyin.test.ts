@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KeptEvent } from '../device/store';
 import type { Draft } from './event';
-import { calledAt, drafts, faultOf, KEYED, keyed, keyedAt, lastPress, linesOf, missingIn, offered, pressOf, stepFrom, stopAt } from './keyin';
+import { askedBy, calledAt, drafts, faultOf, KEYED, keyed, keyedAt, lastPress, lastToday, linesOf, missingIn, offered, pressOf, stepFrom, stopAt } from './keyin';
 
 const key = (name: string, leaflets = false) => pressOf({ key: name, ctrlKey: false, metaKey: false, altKey: false }, leaflets);
 const time = { on: '2026-11-26', from: '17:30', until: '19:30' };
@@ -143,4 +143,20 @@ test('an address that is on no list is kept until it is taken back', () => {
   const kept = (given: Partial<KeptEvent['event']>): KeptEvent => ({ person: 'me', device: 'desk', walk: 'p/r', press: 'm', saved_at: 1, state: 'waiting', answered_at: null, epoch: null, reason: null, words: null, event: { ...event, ...given } });
   expect(missingIn([kept({})])).toEqual([{ event: 'm', address: '14A Elm Road' }]);
   expect(missingIn([kept({}), kept({ id: 'n', kind: 'correction', address: undefined, retracts: 'm' })])).toEqual([]);
+});
+
+test('a call back and do not knock are asked about before they are saved, do not knock once only', () => {
+  const asked = (name: string, now = keyedAt(new Map(), 'h')) => askedBy(key(name)!, now);
+  expect(['1', '2', '6', '7', 'l', 'z'].map((name) => asked(name))).toEqual([null, 'call_back', null, 'do_not_knock', null, null]);
+  const desk = sheet();
+  desk.press('7');
+  expect(asked('7', desk.door())).toBeNull();
+});
+
+test('a last result says when it was where it is of today or of the day of the walk', () => {
+  const micro = (on: string, hour: string) => new Date(`${on}T${hour}:00`).getTime() * 1000;
+  expect(lastToday(micro('2026-11-26', '18:20'), '2026-11-25', at('20:00'))).toEqual({ on: '2026-11-26', today: true, clock: '18:20' });
+  expect(lastToday(micro('2026-11-25', '18:20'), '2026-11-25', at('20:00'))).toEqual({ on: '2026-11-25', today: false, clock: '18:20' });
+  expect(lastToday(micro('2026-11-24', '18:20'), '2026-11-25', at('20:00'))).toBeNull();
+  expect(lastToday(null, '2026-11-25', at('20:00'))).toBeNull();
 });

@@ -88,6 +88,23 @@ export const keyedAt = (doors: ReadonlyMap<string, Keyed>, household: string): K
 type Of = Pick<ContactEvent, 'plan' | 'round'> & { household: string; kind: PlanKind; wave: string | null };
 const draft = ({ plan, round, household }: Of, kind: Draft['kind'], rest: Partial<Draft>): Draft => ({ kind, plan, round, household, outcome: null, ...rest });
 
+/** What is asked before it is saved: a call back, when; do not knock, whether they asked for it. Not where it stands already. */
+export const QUESTIONS = ['call_back', 'do_not_knock'] as const;
+export type Asked = (typeof QUESTIONS)[number];
+export function askedBy(press: Press, now: Keyed): Asked | null {
+  if (press.does !== 'outcome') return null;
+  const asked = QUESTIONS.find((one) => one === press.outcome) ?? null;
+  return asked === 'do_not_knock' && now.outcome === asked ? null : asked;
+}
+
+/** When a last result was, where it is of today or of the day of the walk: a phone may have recorded what is on the sheet. */
+export function lastToday(lastAt: number | null | undefined, walked: string, now: number): { on: string; today: boolean; clock: string } | null {
+  if (lastAt === null || lastAt === undefined) return null;
+  const on = isoDay(lastAt);
+  const today = on === isoDay(now * 1000);
+  return today || on === walked ? { on, today, clock: clock(lastAt) } : null;
+}
+
 /** What a press records. Another outcome for the same door takes the one before back; the same one again changes nothing. */
 export function drafts(press: Press, of: Of, now: Keyed): Draft[] {
   if (press.does === 'outcome') {
