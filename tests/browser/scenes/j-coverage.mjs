@@ -293,6 +293,7 @@ export const scenes = {
       await page.keyboard.press('ArrowUp');
       assert.match(await focused(page), /Registered/);
       await page.keyboard.press('6');
+      await page.locator('[data-order="2"]').getByText('Refused', { exact: true }).waitFor();
       await page.getByRole('button', { name: /: All saved/ }).waitFor();
       // What came to these doors by the sheet, whatever else happened there since.
       assert.deepEqual((await stands()).map((events, i) => events.filter(({ id }) => !had[i].some((old) => old.id === id)).map(({ outcome }) => outcome)), [['no_answer'], ['spoke'], ['refused'], []]);
