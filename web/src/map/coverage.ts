@@ -2,13 +2,13 @@
 import type { FeatureCollection } from 'geojson';
 import type { CoverageHome, Layer, LayerName, LayerRoute } from '../domain/coverage';
 import { joinLines } from './geometry';
-import { type MarkName, statusOf, TRIES } from './shapes';
+import { type MarkName, markOf, statusOf, TRIES } from './shapes';
 
 /** The mark of a class. Never tried is the same ring on every layer. */
 export function markOfClass(layer: LayerName, code: string): MarkName {
   if (layer === 'times_tried') return (TRIES as readonly string[]).includes(code) ? (`tries-${code}` as MarkName) : 'not_tried';
   if (layer === 'leafleted') return code === 'leafleted' ? 'leafleted' : 'not_tried';
-  return statusOf(code);
+  return markOf(code);
 }
 
 // Where marks overlap, what matters most to the next round lies on top.

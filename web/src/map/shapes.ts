@@ -42,7 +42,7 @@ export type StatusName = keyof typeof STATUS_SHAPES;
 /** Six stands for six and more. */
 export const TRIES = ['1', '2', '3', '4', '5', '6'] as const;
 export type TriesName = `tries-${(typeof TRIES)[number]}`;
-export type MarkName = 'inside' | 'outside' | 'near_line' | 'no_boundary' | 'leafleted' | TriesName | StatusName;
+export type MarkName = 'inside' | 'outside' | 'near_line' | 'no_boundary' | 'leafleted' | TriesName | StatusName | GlyphName;
 
 const LETTER: Shape = { outline: 'M1.5 4.5h21v15h-21Z', strokeWidth: 2, glyph: 'M3 5.6h3l6 5.4 6-5.4h3v1.6L12 15.2 3 7.2Z' };
 const triesMark = (tries: string) => ({ shape: { outline: disc(10.6), strokeWidth: 2 }, fill: `--attempts-${tries}`, edge: '--ink', ink: `--on-attempts-${tries}` });
@@ -51,6 +51,27 @@ const statusMark = (name: StatusName) => {
   const token = `--status-${name.replaceAll('_', '-')}`;
   return { shape: STATUS_SHAPES[name] as Shape, fill: token, edge: `${token}-edge`, ink: '--ink' };
 };
+
+/** The mark of an outcome by its code; null: never tried. */
+const SAME: Record<string, StatusName> = { language_need: 'call_back', not_residential: 'void', not_found: 'void' };
+export const statusOf = (code: string | null): StatusName => (code === null ? 'not_tried' : code in STATUS_SHAPES ? (code as StatusName) : (SAME[code] ?? 'void'));
+
+/** Drawn in the mark of another outcome where these stand beside it: in an empty home’s a shop’s bar for what is no home and a question for the wrong door, in a call back’s a word to be said for another language. */
+export const GLYPHS = {
+  language_need: 'M7.6 11.8H16.4V17.4H12.6L10 20V17.4H7.6Z',
+  not_residential: 'M6 7.5H18V16.5H6Z',
+  not_found: 'M8 9.2a4 4 0 1 1 5.6 3.7c-.5.3-.6.5-.6 1.3h-2.1c0-1.9.5-2.5 1.6-3.1a1.9 1.9 0 1 0-2.5-1.9ZM10.8 15.6h2.3V18h-2.3Z',
+} as const;
+export type GlyphName = keyof typeof GLYPHS;
+/** Of outcomes that share a shape each has a glyph. */
+export const glyphOf = (code: string | null): string | undefined => (code !== null && code in GLYPHS ? GLYPHS[code as GlyphName] : undefined);
+/** The mark that tells an outcome from all others. */
+export const markOf = (code: string | null): MarkName => (glyphOf(code) ? (code as GlyphName) : statusOf(code));
+
+function glyphMark(name: GlyphName) {
+  const mark = statusMark(statusOf(name));
+  return { ...mark, shape: { ...mark.shape, glyph: GLYPHS[name] } };
+}
 
 /** Every mark that the pages draw now: its shape and the tokens of its colours. */
 export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string; ink: string }> = {
@@ -61,17 +82,7 @@ export const MARKS: Record<MarkName, { shape: Shape; fill: string; edge: string;
   leafleted: { shape: LETTER, fill: '--share-2', edge: '--ink', ink: '--ink' },
   ...(Object.fromEntries(TRIES.map((tries) => [`tries-${tries}`, triesMark(tries)])) as Record<TriesName, ReturnType<typeof triesMark>>),
   ...(Object.fromEntries((Object.keys(STATUS_SHAPES) as StatusName[]).map((name) => [name, statusMark(name)])) as Record<StatusName, ReturnType<typeof statusMark>>),
-};
-
-/** The mark of an outcome by its code; null: never tried. */
-const SAME: Record<string, StatusName> = { language_need: 'call_back', not_residential: 'void', not_found: 'void' };
-export const statusOf = (code: string | null): StatusName => (code === null ? 'not_tried' : code in STATUS_SHAPES ? (code as StatusName) : (SAME[code] ?? 'void'));
-
-/** Drawn in the mark of another outcome where these stand beside it: in an empty home’s a shop’s bar for what is no home and a question for the wrong door, in a call back’s a word to be said for another language. */
-export const GLYPHS: Record<string, string> = {
-  language_need: 'M7.6 11.8H16.4V17.4H12.6L10 20V17.4H7.6Z',
-  not_residential: 'M6 7.5H18V16.5H6Z',
-  not_found: 'M8 9.2a4 4 0 1 1 5.6 3.7c-.5.3-.6.5-.6 1.3h-2.1c0-1.9.5-2.5 1.6-3.1a1.9 1.9 0 1 0-2.5-1.9ZM10.8 15.6h2.3V18h-2.3Z',
+  ...(Object.fromEntries((Object.keys(GLYPHS) as GlyphName[]).map((name) => [name, glyphMark(name)])) as Record<GlyphName, ReturnType<typeof statusMark>>),
 };
 
 /** What stands on the map besides homes: an ink plate and a light line in it, no two plates alike. Crossings are small and plain. */

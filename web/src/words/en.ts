@@ -1375,7 +1375,7 @@ export const words = {
     by: (name: string) => `For ${name}`,
     close: 'Close',
     act: {
-      assign: 'Assign', lock: 'Lock', unlock: 'Unlock', print: 'Print', reverse: 'Reverse', best: 'Best order', split: 'Split in two', merge: 'Merge', remove: 'Remove',
+      assign: 'Assign', lock: 'Lock', unlock: 'Unlock', print: 'Print', keyIn: 'Key in its sheet', reverse: 'Reverse', best: 'Best order', split: 'Split in two', merge: 'Merge', remove: 'Remove',
       mergeWith: 'Merge with', more: 'More changes', chooseRound: 'Choose a round',
     },
     lockedHint: 'Locked: its doors stay, also when you plan again.',
