@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ContactEvent, EventKind } from './event';
 import type { PickedUp, PlanDoor } from './plan';
 import { words } from '../words/en';
-import { aloneStill, backByDefault, historyOf, isLeft, isSkipped, type Recorded, walked, wordOf } from './walk';
+import { aloneStill, backByDefault, historyOf, inBuildings, isLeft, isSkipped, type Recorded, walked, wordOf } from './walk';
 
 const NOW = Date.parse('2026-11-26T18:30:00Z');
 const door = (household: string, more: Partial<PlanDoor> = {}): PlanDoor => ({
@@ -175,4 +175,20 @@ test('doors that nobody is to call on are told from those that were called on', 
 test('back by: now, the time of the round and fifteen minutes, in whole five', () => {
   const now = new Date(2026, 10, 26, 18, 2).getTime();
   expect(new Date(backByDefault(now, 50))).toEqual(new Date(2026, 10, 26, 19, 10));
+});
+
+test('flats are called out under their building, which two blocks of a round tell apart', () => {
+  const flat = (n: number, building: string) => door(`Flat ${n}, ${building}`);
+  const { doors } = at([], {}, pack([door('2'), flat(2, 'Kite House'), flat(1, 'Kite House'), flat(2, 'Tern Court'), flat(1, 'Tern Court')]));
+  expect(inBuildings(doors)).toEqual([
+    { building: '', labels: ['2'] }, { building: 'Kite House', labels: ['Flat 2', 'Flat 1'] }, { building: 'Tern Court', labels: ['Flat 2', 'Flat 1'] },
+  ]);
+});
+
+test('whoever is out again after they said that they were back is told when they said so', () => {
+  const [out, back, again] = [saved('walk_start', null, null), saved('walk_end', null, null), saved('walk_start', null, null)];
+  expect(at([out]).resumed).toBeNull();
+  expect(at([out, back]).resumed).toBeNull();
+  expect(at([out, back, again]).resumed).toBe(back.saved_at);
+  expect(at([out, back, again, saved('walk_start', null, null)]).resumed).toBeNull();
 });

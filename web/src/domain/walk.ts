@@ -134,14 +134,17 @@ export const isLeft = (door: WalkDoor) => !isSettled(door) && !door.skipped;
 /** Passed over, and not done in another way. */
 export const isSkipped = (door: WalkDoor) => door.skipped && !isSettled(door);
 
+/** The building that a flat is in, by the name that stands over its flats; of a house: none. */
+export const buildingOf = ({ label, door }: WalkDoor): string => (label === door.number ? '' : door.number.slice(label.length).replace(/^[,\s]+/, ''));
+
 /** Doors as they are called out: flats under the name of their building, which is said once. */
 export function inBuildings(doors: WalkDoor[]): { building: string; labels: string[] }[] {
   const parts: { building: string; labels: string[] }[] = [];
-  for (const { label, door } of doors) {
-    const building = label === door.number ? '' : door.number.slice(label.length).replace(/^[,\s]+/, '');
+  for (const one of doors) {
+    const building = buildingOf(one);
     const last = parts.at(-1);
-    if (last?.building === building) last.labels.push(label);
-    else parts.push({ building, labels: [label] });
+    if (last?.building === building) last.labels.push(one.label);
+    else parts.push({ building, labels: [one.label] });
   }
   return parts;
 }
